@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the packet path and its user space agree on: reasons, limits, the layout of the table image
+ * and of every map's value. The one truth for C and for Java: bpf/tools/AbiToJava.java reads this
+ * file and writes dev.breakwater.bpf.{Reason,ShieldAbi} from it. It therefore keeps to a narrow form:
+ * #define NAME number, one enum, and structs of __u8/__u16/__u32/__u64 members and arrays of
+ * them or of an earlier struct, laid out without padding.
+ */
+#ifndef BREAKWATER_SHIELD_ABI_H
+#define BREAKWATER_SHIELD_ABI_H
+
+/* Changes whenever a program and a table image, or a pinned map, of two builds can't meet. */
+#define SHIELD_ABI 1
+
+/* Reasons are numbered by verdict, so that a range says what becomes of the packet. */
+#define REASON_DROP_FIRST 16
+#define REASON_TX_FIRST 56
+#define REASON_REDIRECT_FIRST 60
+#define REASON_SLOTS 64
+
+/* Why a packet got its verdict: a closed list. */
+enum reason {
+	/* PASS */
+	/* The frame carries neither IPv4 nor IPv6 (ARP, LLDP, spanning tree ...). */
+	REASON_NOT_IP = 0,
+	/* No table image has been loaded yet. */
+	REASON_UNCONFIGURED = 1,
+	/* An ALLOW list's entry is the longest that holds the source. */
+	REASON_ALLOWED = 2,
+	/* A filter rule said PASS, or RATE_LIMIT and the packet kept within it. */
+	REASON_RULE_PASS = 3,
+	/* It is for a backend and nothing stood against it. */
+	REASON_SERVED = 4,
+	/* It is for no backend and nothing stood against it. */
+	REASON_NO_BACKEND = 5,
+
+	/* DROP */
+	/* Shorter than its Ethernet header and VLAN tags. */
+	REASON_MALFORMED_ETHERNET = 16,
+	/* More than two VLAN tags. */
+	REASON_VLAN_DEPTH = 17,
+	/* IPv4: version, header length, total length or time to live can't be. */
+	REASON_MALFORMED_IPV4 = 18,
+	/* IPv6: version, payload length, hop limit or the end of the header chain can't be. */
+	REASON_MALFORMED_IPV6 = 19,
+	/* IPv6 extension headers: too many, too long, out of order, or a routing header of type 0. */
+	REASON_IPV6_EXTENSION = 20,
+	/* A fragment made to rewrite the TCP header of the one before it. */
+	REASON_MALFORMED_FRAGMENT = 21,
+	/* Shorter than its TCP header, or the header shorter than 20 bytes. */
+	REASON_MALFORMED_TCP = 22,
+	/* Shorter than a UDP header, or its length can't be. */
+	REASON_MALFORMED_UDP = 23,
+	/* Shorter than an ICMP or ICMPv6 header. */
+	REASON_MALFORMED_ICMP = 24,
+	/* A DENY list's entry is the longest that holds the source. */
+	REASON_DENIED = 25,
+	/* A fragment to a protected address that takes none. */
+	REASON_FRAGMENT = 26,
+	/* The source sent more to this backend than its limit. */
+	REASON_SOURCE_LIMIT = 27,
+	/* A filter rule said DROP. */
+	REASON_RULE_DROP = 28,
+	/* A filter rule said RATE_LIMIT and the packet went beyond it. */
+	REASON_RULE_LIMIT = 29,
+	/* The table image contradicts itself: a defect of Breakwater. */
+	REASON_INTERNAL = 30,
+};
+
+/* Slot 0 counts what belongs to no backend. */
+#define BACKEND_SLOTS_MAX 4096
+#define BACKEND_SLOT_NONE 0
+/* Slot 0 is no rule. */
+#define RULE_SLOTS_MAX 16384
+#define RULE_SLOT_NONE 0
+
+/* VLAN tags looked behind. */
+#define VLAN_TAGS_MAX 2
+/* IPv6 extension headers walked, and their length together (PROTOCOLS.md 1.4; RFC 7112 asks for a
+ * whole chain in the first fragment, not for a long one). */
+#define IPV6_EXTENSIONS_MAX 6
+#define IPV6_EXTENSIONS_BYTES_MAX 128
+/* Matching SHADOW rules counted for one packet; later ones are not. */
+#define SHADOW_HITS_MAX 4
+
+/*
+ * The table image: one BPF array of 64-byte lines that holds a whole version. Line numbers count
+ * from the image's start; 0 where a part is absent. All numbers are in host order unless said
+ * otherwise. Addresses are two numbers, high and low: an IPv6 address's first and second eight
+ * bytes; an IPv4 address stands in the upper half of high, and low is 0.
+ */
+#define IMAGE_LINE_BYTES 64
+#define IMAGE_LINES_MAX 33554432
+
+/* Line 0. */
+struct image_head {
+	__u32 abi;
+	__u32 lines;
+	__u64 version;
+	/* Secret of the source buckets' hash. */
+	__u64 seed_first;
+	__u64 seed_second;
+	/* Tries over source addresses: first line of 65,536 entries, one for each value of the
+	 * first two address bytes. */
+	__u32 source_ipv4_line;
+	__u32 source_ipv6_line;
+	/* Denied single addresses: first line and count of lines less 1 (a power of two less 1). */
+	__u32 denied_ipv4_line;
+	__u32 denied_ipv4_mask;
+	__u32 denied_ipv6_line;
+	__u32 denied_ipv6_mask;
+	__u32 nodes_line;
+	__u32 leaves_line;
+};
+
+/* Line 1. */
+struct image_rules {
+	/* Places: first line and count of lines less 1. */
+	__u32 places_line;
+	__u32 places_mask;
+	__u32 backends_line;
+	__u32 rules_line;
+	__u32 rows_line;
+	/* Lines of one row; 0 where there is no rule. */
+	__u32 row_lines;
+	/* 64-bit words of a row's summary, which stand before the words of the row itself. */
+	__u32 summary_words;
+	__u32 destination_ipv4_line;
+	__u32 destination_ipv6_line;
+	/* 512 rows by protocol, or by 256 + TCP flags. */
+	__u32 kinds_line;
+	/* 65,536 rows each. */
+	__u32 source_ports_line;
+	__u32 destination_ports_line;
+	__u32 lengths_line;
+	/* Rows of a packet that has no ports. */
+	__u32 source_portless_row;
+	__u32 destination_portless_row;
+	/* The row of all ENFORCE rules. */
+	__u32 enforced_row;
+};
+
+/*
+ * A trie entry (of the 65,536 first ones, or a leaf): bit 31 set, the number of a node; else a leaf:
+ * bits 30-29 what the lists say, bits 28-0 the rules' row.
+ */
+#define TRIE_NODE_FLAG 2147483648
+#define TRIE_LIST_SHIFT 29
+#define TRIE_ROW_MASK 536870911
+#define LIST_NONE 0
+#define LIST_ALLOW 1
+#define LIST_DENY 2
+#define TRIE_DIRECT_BITS 16
+#define TRIE_STRIDE_BITS 6
+/* Strides after the first 16 bits: 19 * 6 + 16 covers 128. */
+#define TRIE_STRIDES_MAX 19
+
+/*
+ * A node looks at six more bits. Bit n of children: value n leads to a node; else to a leaf, that
+ * of the highest set bit of leaf_starts at or below n among the leaves (Asai and Ohara, "Poptrie",
+ * SIGCOMM 2015).
+ */
+struct trie_node {
+	__u64 children;
+	__u64 leaf_starts;
+	__u32 first_child;
+	__u32 first_leaf;
+	__u64 unused;
+};
+#define TRIE_NODES_PER_LINE 2
+#define TRIE_LEAVES_PER_LINE 16
+
+/* Denied addresses are hashed to a line and stand there or in the next lines, up to the first gap:
+ * an address of zeros. They are compared in host order. */
+#define DENIED_PROBES_MAX 8
+#define DENIED_IPV4_PER_LINE 16
+struct denied_ipv6 {
+	__u64 high;
+	__u64 low;
+};
+#define DENIED_IPV6_PER_LINE 4
+
+/* Places: where a destination belongs. Hashed and probed alike; a gap has backend_slot 0. An entry
+ * with protocol 0 and port 0 stands for the address itself. */
+#define PLACE_PROBES_MAX 8
+#define PLACES_PER_LINE 2
+#define PLACE_IS_IPV6 1
+#define PLACE_PASSES_FRAGMENTS 2
+struct place {
+	__u64 high;
+	__u64 low;
+	__u16 port;
+	__u8 protocol;
+	__u8 flags;
+	/* Slot among the counters. */
+	__u32 backend_slot;
+	/* Row among the image's backends. */
+	__u32 backend_row;
+	__u32 unused;
+};
+
+/* A backend: one line. */
+struct backend_row {
+	/* The source limit: 0 where there is none. */
+	__u64 source_interval_nanos;
+	__u64 source_tolerance_nanos;
+	__u64 unused[6];
+};
+
+/* A filter rule: one line, in the order of judging. */
+#define RULE_PASS 1
+#define RULE_DROP 2
+#define RULE_RATE_LIMIT 3
+struct rule_row {
+	__u32 slot;
+	__u8 action;
+	__u8 is_shadow;
+	__u16 unused_half;
+	__u64 interval_nanos;
+	__u64 tolerance_nanos;
+	__u64 unused[5];
+};
+
+/*
+ * Limits. A bucket holds the time at which it would be empty again (the theoretical arrival time of
+ * ITU-T I.371's GCRA); a packet is beyond the limit where that lies more than the tolerance ahead.
+ */
+#define SOURCE_BUCKET_WAYS 4
+struct source_bucket {
+	__u64 empty_at_nanos;
+	/* Which source and backend; 0 where unused. */
+	__u32 tag;
+	__u32 unused;
+};
+struct source_bucket_set {
+	struct source_bucket ways[4];
+};
+struct rule_bucket {
+	__u64 empty_at_nanos;
+};
+
+/* Counters, one of each per CPU. */
+struct tally {
+	__u64 packets;
+	__u64 bytes;
+};
+struct backend_tallies {
+	struct tally reasons[64];
+};
+
+/* One trial: what BPF_PROG_TEST_RUN is told and tells. Used only where the program is loaded with
+ * on_trial set. */
+struct trial {
+	__u64 now_nanos;
+	__u32 reason;
+	__u32 backend_slot;
+	__u32 rule_slot;
+	__u32 unused;
+};
+
+#endif

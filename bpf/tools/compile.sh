@@ -1,0 +1,13 @@
+#!/bin/sh
+# Compiles every bpf/*.bpf.c into TARGET/classes/dev/breakwater/bpf/. Usage: compile.sh TARGET
+set -eu
+target=$1
+out=$target/classes/dev/breakwater/bpf
+mkdir -p "$out"
+for source in *.bpf.c; do
+	# -mcpu=v3 gives 32-bit jumps and atomics (kernel 5.12 on); -g gives BTF, which libbpf reads maps from.
+	# -mllvm -bpf-stack-size is not raised: 512 bytes are the kernel's.
+	clang -target bpf -mcpu=v3 -O2 -g -std=gnu11 -Wall -Wextra -Werror \
+		-I . -I "$target/generated-c" -isystem "/usr/include/$(uname -m)-linux-gnu" \
+		-c "$source" -o "$out/${source%.c}.o"
+done

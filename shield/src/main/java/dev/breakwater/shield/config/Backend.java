@@ -1,0 +1,26 @@
+package dev.breakwater.shield.config;
+
+import java.util.List;
+
+/// A protected service.
+///
+/// @param listen 1 to 64 places where clients reach it
+/// @param origins 0 to 64; none while packets are only filtered on their way
+public record Backend(
+        String name,
+        BackendType type,
+        List<Listen> listen,
+        List<Origin> origins,
+        SourceLimit sourceLimit,
+        FragmentPolicy fragments) {
+    public static final int LISTEN_MAX = 64;
+    public static final int ORIGINS_MAX = 64;
+
+    public Backend {
+        Refuse.unlessName(name);
+        listen = List.copyOf(listen);
+        origins = List.copyOf(origins);
+        Refuse.unlessInRange("listen", listen.size(), 1, LISTEN_MAX);
+        Refuse.unlessInRange("origins", origins.size(), 0, ORIGINS_MAX);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.breakwater.shield.config;
+
+/// What a backend speaks.
+public enum BackendType {
+    TCP(Protocols.TCP),
+    UDP(Protocols.UDP),
+    HTTP(Protocols.TCP),
+    HTTPS(Protocols.TCP),
+    MINECRAFT_JAVA(Protocols.TCP),
+    MINECRAFT_BEDROCK(Protocols.UDP),
+    QUIC(Protocols.UDP);
+
+    private final int protocol;
+
+    BackendType(int protocol) {
+        this.protocol = protocol;
+    }
+
+    /// The IP protocol number that carries it.
+    public int protocol() {
+        return protocol;
+    }
+}

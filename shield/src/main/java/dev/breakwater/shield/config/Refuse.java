@@ -1,0 +1,28 @@
+package dev.breakwater.shield.config;
+
+/// How this package's records refuse a value: always as `name: value (expected: ...)`.
+final class Refuse {
+    private Refuse() {}
+
+    static void unlessInRange(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    name + ": " + value + " (expected: " + min + " to " + max + ")");
+        }
+    }
+
+    static void unless(boolean holds, String name, Object value, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException(
+                    name + ": " + value + " (expected: " + expected + ")");
+        }
+    }
+
+    static void unlessName(String name) {
+        unless(
+                ResourceName.FORM.matcher(name).matches(),
+                "metadata.name",
+                '"' + name + '"',
+                ResourceName.EXPECTED);
+    }
+}
