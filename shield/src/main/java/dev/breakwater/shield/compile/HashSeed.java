@@ -1,0 +1,31 @@
+package dev.breakwater.shield.compile;
+
+/// Secret of the source buckets' and the tables' hashes, drawn once for each node and kept, so that
+/// nobody outside can choose addresses that meet in one bucket.
+public record HashSeed(long first, long second) {
+    private static final long MIX_FIRST = 0xff51afd7ed558ccdL;
+    private static final long MIX_SECOND = 0xc4ceb9fe1a85ec53L;
+
+    /// The hash of an address in a scope. Keyed, not cryptographic; the packet path computes the
+    // same
+    /// (`hash_address` of bpf/image.h).
+    ///
+    /// @param scope what the address is hashed for: a backend slot, a protocol and port ...
+    /// @param high see [dev.breakwater.shield.config.IpAddress]
+    /// @param low likewise
+    public long hash(long scope, long high, long low) {
+        return mix(mix(mix(first ^ scope) ^ high) ^ low ^ second);
+    }
+
+    /// MurmurHash3's 64-bit finalizer (Appleby).
+    private static long mix(long value) {
+        long mixed = (value ^ value >>> 33) * MIX_FIRST;
+        mixed = (mixed ^ mixed >>> 33) * MIX_SECOND;
+        return mixed ^ mixed >>> 33;
+    }
+
+    @Override
+    public String toString() {
+        return "HashSeed[secret]";
+    }
+}

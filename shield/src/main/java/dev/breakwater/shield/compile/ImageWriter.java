@@ -1,0 +1,71 @@
+package dev.breakwater.shield.compile;
+
+import dev.breakwater.bpf.ShieldAbi;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/// Grows a table image part by part. Owned by one thread.
+final class ImageWriter {
+    private static final int LINE = ShieldAbi.IMAGE_LINE_BYTES;
+    private static final int HEADER_LINES = 2;
+
+    private ByteBuffer bytes = ByteBuffer.allocate(64 * LINE).order(ByteOrder.LITTLE_ENDIAN);
+    private int lines = HEADER_LINES;
+
+    /// Adds empty lines at the end; answers the first one's number.
+    int addLines(int count) {
+        int first = lines;
+        long needed = ((long) lines + count) * LINE;
+        if (needed > Integer.MAX_VALUE - LINE) {
+            throw new IllegalArgumentException(
+                    "table image: "
+                            + needed
+                            + " bytes (expected: under 2 GiB; shorten lists or rules)");
+        }
+        lines += count;
+        if (needed > bytes.capacity()) {
+            long capacity =
+                    Math.min(Math.max(needed, 2L * bytes.capacity()), Integer.MAX_VALUE - LINE);
+            bytes =
+                    ByteBuffer.wrap(Arrays.copyOf(bytes.array(), (int) capacity))
+                            .order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return first;
+    }
+
+    /// Adds as many lines as hold `count` values of `sizeBytes`, which divides 64.
+    int addLinesFor(int count, int sizeBytes) {
+        int perLine = LINE / sizeBytes;
+        return addLines((count + perLine - 1) / perLine);
+    }
+
+    void putInt(int line, int offset, int value) {
+        bytes.putInt(line * LINE + offset, value);
+    }
+
+    void putLong(int line, int offset, long value) {
+        bytes.putLong(line * LINE + offset, value);
+    }
+
+    void putShort(int line, int offset, int value) {
+        bytes.putShort(line * LINE + offset, (short) value);
+    }
+
+    void putByte(int line, int offset, int value) {
+        bytes.put(line * LINE + offset, (byte) value);
+    }
+
+    int getInt(int line, int offset) {
+        return bytes.getInt(line * LINE + offset);
+    }
+
+    TableImage finish(long version, HashSeed seed) {
+        putInt(0, ShieldAbi.IMAGE_HEAD_ABI_OFFSET, ShieldAbi.SHIELD_ABI);
+        putInt(0, ShieldAbi.IMAGE_HEAD_LINES_OFFSET, lines);
+        putLong(0, ShieldAbi.IMAGE_HEAD_VERSION_OFFSET, version);
+        putLong(0, ShieldAbi.IMAGE_HEAD_SEED_FIRST_OFFSET, seed.first());
+        putLong(0, ShieldAbi.IMAGE_HEAD_SEED_SECOND_OFFSET, seed.second());
+        return new TableImage(version, bytes.slice(0, lines * LINE));
+    }
+}

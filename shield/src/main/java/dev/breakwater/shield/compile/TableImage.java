@@ -1,0 +1,33 @@
+package dev.breakwater.shield.compile;
+
+import dev.breakwater.bpf.ShieldAbi;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/// One version as the packet path reads it: lines of 64 bytes, laid out as `bpf/shield_abi.h` says.
+/// Immutable.
+public final class TableImage {
+    private final long version;
+    private final ByteBuffer bytes;
+
+    TableImage(long version, ByteBuffer bytes) {
+        assert bytes.remaining() % ShieldAbi.IMAGE_LINE_BYTES == 0 : bytes.remaining();
+        this.version = version;
+        this.bytes = bytes.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /// The version that it was compiled from.
+    public long version() {
+        return version;
+    }
+
+    /// A view of its bytes, little-endian, from the first to the last.
+    public ByteBuffer bytes() {
+        return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /// How many lines of 64 bytes it has.
+    public int lines() {
+        return bytes.remaining() / ShieldAbi.IMAGE_LINE_BYTES;
+    }
+}
