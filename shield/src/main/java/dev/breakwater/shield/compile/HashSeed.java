@@ -6,9 +6,8 @@ public record HashSeed(long first, long second) {
     private static final long MIX_FIRST = 0xff51afd7ed558ccdL;
     private static final long MIX_SECOND = 0xc4ceb9fe1a85ec53L;
 
-    /// The hash of an address in a scope. Keyed, not cryptographic; the packet path computes the
-    // same
-    /// (`hash_address` of bpf/image.h).
+    /// The hash of an address in a scope. Keyed, not cryptographic; `hash_address` of bpf/image.h
+    /// computes the same.
     ///
     /// @param scope what the address is hashed for: a backend slot, a protocol and port ...
     /// @param high see [dev.breakwater.shield.config.IpAddress]

@@ -28,8 +28,7 @@ public record Slots(Map<String, Integer> backends, Map<String, Integer> rules) {
 
     /// The slots of the version that follows: what stays keeps its own, what is new gets the lowest
     /// free one. One that this very step frees stays empty for a version, since packets judged by
-    // the
-    /// version before may still count there.
+    /// the version before may still count there.
     ///
     /// @throws IllegalArgumentException where there are more backends or rules than slots
     public Slots next(Configuration configuration) {
