@@ -1,0 +1,186 @@
+# What ./breakwater and ./dev share: finds a JDK, installs what is missing, builds what changed.
+# Sourced, with $root set to the repository; defines functions and runs nothing.
+
+readonly JDK_FEATURE=25 MAVEN_VERSION=3.9.11 MAVEN_MINIMUM=3.9
+readonly distribution=$root/target/breakwater
+
+say() { printf '%s\n' "breakwater: $*" >&2; }
+
+# fail WHAT MEND...: says what is missing and, a line each, the commands that mend it.
+fail() {
+	say "$1"
+	shift
+	printf '    %s\n' "$@" >&2
+	exit 1
+}
+
+# jdk_feature FOLDER: prints the feature release of the JDK there (25 for 25.0.3), nothing where there is none.
+jdk_feature() {
+	local line
+	[[ -x $1/bin/javac && -r $1/release ]] || return 0
+	while read -r line; do
+		[[ $line =~ ^JAVA_VERSION=\"([0-9]+) ]] && printf '%s' "${BASH_REMATCH[1]}"
+	done <"$1/release"
+	return 0
+}
+
+# find_jdk: sets and exports JAVA_HOME, JDK 25 before newer ones; false where there is none.
+find_jdk() {
+	local folder feature newer="" javac homes=("${HOME:-/root}") candidates=()
+	[[ -n ${SUDO_USER:-} ]] && homes+=("$(getent passwd "$SUDO_USER" | cut -d: -f6)")
+	javac=$(command -v javac || true)
+	[[ -n ${JAVA_HOME:-} ]] && candidates+=("$JAVA_HOME")
+	[[ -n $javac ]] && candidates+=("$(dirname "$(dirname "$(readlink -f "$javac")")")")
+	candidates+=(/usr/lib/jvm/* /usr/java/* /opt/*jdk* /opt/java/*)
+	for folder in "${homes[@]}"; do
+		candidates+=("$folder"/.sdkman/candidates/java/* "$folder"/.jdks/* "$folder"/.asdf/installs/java/* \
+			"$folder"/.local/share/mise/installs/java/*)
+	done
+	for folder in "${candidates[@]}"; do
+		feature=$(jdk_feature "$folder")
+		if [[ $feature == "$JDK_FEATURE" ]]; then
+			export JAVA_HOME=$folder
+			return
+		elif [[ -n $feature && $feature -gt $JDK_FEATURE && -z $newer ]]; then
+			newer=$folder
+		fi
+	done
+	[[ -n $newer ]] && export JAVA_HOME=$newer
+}
+
+# The Debian packages that something here lacks, each with its reason, as lines "package: reason".
+missing_for_running() {
+	compgen -G '/usr/lib*/libbpf.so.1' >/dev/null || compgen -G '/usr/lib/*/libbpf.so.1' >/dev/null ||
+		echo "libbpf1: loads the packet filter into the kernel"
+	command -v ip >/dev/null || echo "iproute2: makes the demo's network namespaces"
+	command -v ethtool >/dev/null || echo "ethtool: switches offloads of the demo's devices"
+	command -v nsenter >/dev/null && command -v setpriv >/dev/null ||
+		echo "util-linux: enters namespaces and gives up privileges (nsenter, setpriv)"
+}
+
+missing_for_building() {
+	command -v clang >/dev/null || echo "clang: compiles the packet path for the kernel"
+	[[ -r /usr/include/bpf/bpf_helpers.h ]] || echo "libbpf-dev: the headers that the packet path includes"
+	[[ -r /usr/include/linux/bpf.h ]] || echo "linux-libc-dev: the kernel's own headers"
+	find_maven || command -v mvn >/dev/null ||
+		echo "maven: fetches Maven $MAVEN_VERSION, which builds Breakwater"
+}
+
+# ensure_packages LINES: installs what missing_* printed, or says how.
+ensure_packages() {
+	local lines=$1 packages privilege=()
+	[[ -z $lines ]] && return
+	mapfile -t packages < <(cut -d: -f1 <<<"$lines")
+	say "this machine lacks:"
+	sed 's/^/    /' <<<"$lines" >&2
+	if ! command -v apt-get >/dev/null; then
+		fail "cannot install them here: only Debian's apt-get is known. Install them by hand:" \
+			"Fedora:   sudo dnf install clang libbpf-devel kernel-headers iproute ethtool util-linux maven" \
+			"Arch:     sudo pacman -S clang libbpf linux-api-headers iproute2 ethtool util-linux maven" \
+			"elsewhere: the same, by your package manager's names"
+	fi
+	if ((EUID != 0)); then
+		local command="sudo apt-get install ${packages[*]}"
+		command -v sudo >/dev/null || fail "installing needs root, and there is no sudo. As root:" "${command#sudo }"
+		[[ -t 0 ]] || sudo -n true 2>/dev/null || fail "installing needs root, and sudo asks for a password:" "$command"
+		privilege=(sudo)
+	fi
+	say "installing with apt-get: ${packages[*]}"
+	apt_install() {
+		"${privilege[@]}" env DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y -qq --no-install-recommends "${packages[@]}" </dev/null >"$log" 2>&1
+	}
+	local log
+	log=$(mktemp)
+	# The package lists may be old or, in a container, not there at all: then once more with fresh ones.
+	if ! apt_install; then
+		"${privilege[@]}" apt-get update -qq </dev/null >>"$log" 2>&1 || true
+		apt_install || { cat "$log" >&2; fail "apt-get could not install them. To see why:" "sudo apt-get update" "sudo apt-get install ${packages[*]}"; }
+	fi
+	rm -f "$log"
+}
+
+ensure_jdk() {
+	local package
+	find_jdk && return
+	if command -v apt-cache >/dev/null; then
+		for package in openjdk-$JDK_FEATURE-jdk-headless temurin-$JDK_FEATURE-jdk; do
+			[[ $(apt-cache policy "$package" 2>/dev/null) == *"Candidate: "[0-9]* ]] || continue
+			ensure_packages "$package: Java $JDK_FEATURE, which Breakwater is written in"
+			find_jdk && return
+		done
+	fi
+	fail "no JDK $JDK_FEATURE found (looked at JAVA_HOME, PATH, /usr/lib/jvm, /opt, ~/.sdkman, ~/.jdks, asdf, mise)," \
+		"and this machine's package lists have none. Either of these mends it:" \
+		"sdk install java $JDK_FEATURE-tem                                   # where SDKMAN is installed" \
+		"sudo tar -xzf OpenJDK${JDK_FEATURE}U-jdk_*.tar.gz -C /usr/lib/jvm   # an archive from Adoptium (Temurin $JDK_FEATURE)" \
+		"export JAVA_HOME=/path/to/jdk-$JDK_FEATURE                          # where one lies elsewhere"
+}
+
+# find_maven: sets maven to a Maven that is new enough; false where there is none yet.
+find_maven() {
+	local version
+	maven=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/breakwater/apache-maven-$MAVEN_VERSION/bin/mvn
+	[[ -x $maven ]] && return
+	command -v mvn >/dev/null || return 1
+	version=$(mvn -v 2>/dev/null | sed -n 's/^[^0-9]*Maven \([0-9.]*\).*/\1/p')
+	[[ $(printf '%s\n' "$MAVEN_MINIMUM" "${version:-0}" | sort -V | head -1) == "$MAVEN_MINIMUM" ]] || return 1
+	maven=$(command -v mvn)
+}
+
+# ensure_maven: where only an older Maven is installed, lets it fetch the newer one as an ordinary artifact.
+ensure_maven() {
+	local folder log
+	find_maven && return
+	folder=${maven%/apache-maven-*}
+	say "fetching Maven $MAVEN_VERSION into $folder (Debian's is older than the plugins that build Breakwater)"
+	mkdir -p "$folder"
+	log=$(mktemp)
+	# From /: a project's pom or .mvn must not be read here.
+	(cd / && mvn -B -q org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy -Dmdep.useBaseVersion=true \
+		-Dartifact=org.apache.maven:apache-maven:$MAVEN_VERSION:zip:bin -DoutputDirectory="$folder" </dev/null >"$log" 2>&1) ||
+		{ cat "$log" >&2; fail "Maven $MAVEN_VERSION could not be fetched. Is there a way to Maven Central? Then again:" "$0"; }
+	# jar unpacks zip everywhere; unzip may not be there. It keeps no permissions.
+	(cd "$folder" && "$JAVA_HOME/bin/jar" xf "apache-maven-$MAVEN_VERSION-bin.zip" && rm "apache-maven-$MAVEN_VERSION-bin.zip")
+	chmod +x "$folder/apache-maven-$MAVEN_VERSION"/bin/mvn*
+	rm -f "$log"
+	find_maven || fail "Maven $MAVEN_VERSION was fetched, but is not at:" "$maven"
+}
+
+# ready_to_build: everything that a build needs, installed.
+ready_to_build() {
+	ensure_jdk
+	ensure_packages "$(missing_for_building; missing_for_running)"
+	ensure_maven
+}
+
+mvn_here() { (cd "$root" && "$maven" "$@" </dev/null); }
+
+# sources_changed: true where a source is younger than the last good build.
+sources_changed() {
+	local built=$distribution/built
+	[[ -e $built ]] || return 0
+	# Folders count only under src: a build writes into the others. A folder is younger where a file was removed.
+	[[ -n $(cd "$root" && find pom.xml .mvn ./*/pom.xml ./*/src bpf -path bpf/target -prune -o \
+		\( -type f -o -path '*/src/*' \) -newer "$built" -print -quit) ]]
+}
+
+# build_if_changed: fills target/breakwater/lib. One at a time: control and agent may be started together.
+build_if_changed() {
+	sources_changed || return 0
+	ready_to_build
+	mkdir -p "$distribution"
+	(
+		flock 9
+		sources_changed || exit 0
+		started=$(mktemp -p "$distribution")
+		say "building (the first time a few minutes: libraries are fetched; log: target/breakwater/build.log)"
+		if ! mvn_here -pl cli,agent,control -am package -Dmaven.test.skip=true >"$distribution/build.log" 2>&1; then
+			grep -m 20 '^\[ERROR\]' "$distribution/build.log" >&2 || tail -20 "$distribution/build.log" >&2
+			rm -f "$started"
+			fail "the build failed. The whole log:" "less '$distribution/build.log'"
+		fi
+		# The build's start, not its end: a source saved meanwhile is built the next time.
+		mv "$started" "$distribution/built"
+	) 9>"$distribution/lock"
+}
