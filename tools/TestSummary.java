@@ -1,0 +1,122 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/// Adds up what the tests reported: a line a module, then each failure with its message.
+///
+/// Usage, in the repository's root: `java tools/TestSummary.java SECONDS`, the time the tests took. Ends with 1 where a test
+/// failed, was skipped (a test that can't have what it needs must fail), or where there was none.
+final class TestSummary {
+    private static final int MESSAGE_LENGTH_MAX = 300;
+
+    private static final class Tally {
+        int tests;
+        int failed;
+        int skipped;
+        double seconds;
+    }
+
+    private final Map<String, Tally> modules = new TreeMap<>();
+    private final List<String> complaints = new ArrayList<>();
+
+    public static void main(String[] arguments) throws Exception {
+        TestSummary summary = new TestSummary();
+        try (Stream<Path> modules = Files.list(Path.of("."))) {
+            for (Path module : modules.sorted().toList()) {
+                summary.readReports(module);
+            }
+        }
+        System.exit(summary.print(arguments[0]) ? 0 : 1);
+    }
+
+    private void readReports(Path module) throws Exception {
+        Path reports = module.resolve("target/surefire-reports");
+        if (!Files.isDirectory(reports)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(reports)) {
+            for (Path file : files.filter(TestSummary::isReport).sorted().toList()) {
+                read(module.getFileName().toString(), file);
+            }
+        }
+    }
+
+    private static boolean isReport(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith("TEST-") && name.endsWith(".xml");
+    }
+
+    private void read(String module, Path report) throws Exception {
+        Element suite =
+                DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(report.toFile())
+                        .getDocumentElement();
+        Tally tally = modules.computeIfAbsent(module, _ -> new Tally());
+        tally.seconds += Double.parseDouble(suite.getAttribute("time").replace(",", ""));
+        NodeList tests = suite.getElementsByTagName("testcase");
+        for (int index = 0; index < tests.getLength(); index++) {
+            Element test = (Element) tests.item(index);
+            tally.tests++;
+            if (has(test, "skipped")) {
+                tally.skipped++;
+                complain(module, test, "skipped");
+            } else if (has(test, "failure") || has(test, "error")) {
+                tally.failed++;
+                complain(module, test, has(test, "failure") ? "failure" : "error");
+            }
+        }
+    }
+
+    private static boolean has(Element test, String outcome) {
+        return test.getElementsByTagName(outcome).getLength() > 0;
+    }
+
+    private void complain(String module, Element test, String outcome) {
+        Element detail = (Element) test.getElementsByTagName(outcome).item(0);
+        String message = detail.getAttribute("message").strip().replaceAll("\\s+", " ");
+        complaints.add(
+                "%s: %s %s.%s: %s"
+                        .formatted(
+                                outcome,
+                                module,
+                                test.getAttribute("classname"),
+                                test.getAttribute("name"),
+                                message.substring(0, Math.min(message.length(), MESSAGE_LENGTH_MAX))));
+    }
+
+    private boolean print(String seconds) {
+        Tally all = new Tally();
+        IO.println("");
+        IO.println("%-10s %7s %7s %8s %9s".formatted("module", "tests", "failed", "skipped", "seconds"));
+        modules.forEach(
+                (module, tally) -> {
+                    printLine(module, tally);
+                    all.tests += tally.tests;
+                    all.failed += tally.failed;
+                    all.skipped += tally.skipped;
+                    all.seconds += tally.seconds;
+                });
+        printLine("all", all);
+        complaints.forEach(IO::println);
+        boolean passed = all.tests > 0 && all.failed == 0 && all.skipped == 0;
+        IO.println(
+                "%s: %d tests, %d failed, %d skipped, in %s s"
+                        .formatted(passed ? "PASSED" : "FAILED", all.tests, all.failed, all.skipped, seconds));
+        return passed;
+    }
+
+    private static void printLine(String name, Tally tally) {
+        IO.println(
+                "%-10s %7d %7d %8d %9.1f"
+                        .formatted(name, tally.tests, tally.failed, tally.skipped, tally.seconds));
+    }
+}
