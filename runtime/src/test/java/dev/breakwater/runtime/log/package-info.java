@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.runtime.log;
+
+import org.jspecify.annotations.NullMarked;

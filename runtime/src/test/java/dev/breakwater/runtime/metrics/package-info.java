@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.runtime.metrics;
+
+import org.jspecify.annotations.NullMarked;

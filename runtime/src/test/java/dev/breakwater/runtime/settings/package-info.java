@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.runtime.settings;
+
+import org.jspecify.annotations.NullMarked;
