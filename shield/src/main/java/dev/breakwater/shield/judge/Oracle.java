@@ -1,0 +1,142 @@
+package dev.breakwater.shield.judge;
+
+import dev.breakwater.bpf.Reason;
+import dev.breakwater.bpf.ShieldAbi;
+import dev.breakwater.shield.compile.HashSeed;
+import dev.breakwater.shield.compile.Slots;
+import dev.breakwater.shield.config.Backend;
+import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.config.FilterRule;
+import dev.breakwater.shield.config.FragmentPolicy;
+import dev.breakwater.shield.config.ListAction;
+import dev.breakwater.shield.config.RuleAction;
+import dev.breakwater.shield.config.RuleMode;
+import dev.breakwater.shield.config.SourceLimit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Judges frames under a configuration, as the packet path does. Owned by one thread.
+///
+/// A frame goes through: its form, the address lists, its backend's fragment policy and source
+/// limit, the filter rules. The first that has a say decides.
+public final class Oracle {
+    private final SourceBuckets sourceBuckets;
+    private final long[] ruleEmptyAtNanos = new long[ShieldAbi.RULE_SLOTS_MAX];
+    private final Map<String, Hits> hits = new HashMap<>();
+
+    private Version version;
+
+    /// @param slots of this configuration
+    /// @param bucketSets of the sources' limits: a power of two, up to 2^24
+    public Oracle(Configuration configuration, Slots slots, HashSeed seed, int bucketSets) {
+        this.sourceBuckets = new SourceBuckets(seed, bucketSets);
+        this.version = Version.of(configuration, slots);
+    }
+
+    /// Judges by another version from now on. The rules that stay keep their hits and limits, the
+    /// sources theirs.
+    ///
+    /// @param nextSlots the former slots' [Slots#next]
+    public void swap(Configuration configuration, Slots nextSlots) {
+        for (Map.Entry<String, Integer> rule : nextSlots.rules().entrySet()) {
+            if (!version.slots().rules().entrySet().contains(rule)) {
+                ruleEmptyAtNanos[rule.getValue()] = 0;
+                hits.remove(rule.getKey());
+            }
+        }
+        hits.keySet().retainAll(nextSlots.rules().keySet());
+        version = Version.of(configuration, nextSlots);
+    }
+
+    /// What becomes of a frame that arrives now.
+    ///
+    /// @param frame from its Ethernet header to its end
+    /// @param nowNanos 0 or more; not less than the last frame's
+    public Decision judge(byte[] frame, long nowNanos) {
+        return switch (FrameReader.read(frame)) {
+            case Parsed.Decided(Reason reason) ->
+                    new Decision(reason, Optional.empty(), Optional.empty());
+            case Parsed.Packet packet -> judge(packet, frame.length, nowNanos);
+        };
+    }
+
+    /// What a rule matched so far.
+    public Hits hits(String rule) {
+        return hits.getOrDefault(rule, Hits.NONE);
+    }
+
+    private Decision judge(Parsed.Packet packet, int frameBytes, long nowNanos) {
+        Optional<Backend> backend = version.places().find(packet);
+        Optional<ListAction> said = version.lists().find(packet.ip().source());
+        if (said.isPresent()) {
+            return switch (said.get()) {
+                case ALLOW -> decision(Reason.ALLOWED, backend);
+                case DENY -> decision(Reason.DENIED, backend);
+            };
+        }
+        if (backend.isPresent()) {
+            if (packet.ip().isFragment() && backend.get().fragments() == FragmentPolicy.DROP) {
+                return decision(Reason.FRAGMENT, backend);
+            }
+            if (!isWithinSourceLimit(backend.get(), packet, nowNanos)) {
+                return decision(Reason.SOURCE_LIMIT, backend);
+            }
+        }
+        return judgeByRules(packet, backend, frameBytes, nowNanos);
+    }
+
+    private boolean isWithinSourceLimit(Backend backend, Parsed.Packet packet, long nowNanos) {
+        return switch (backend.sourceLimit()) {
+            case SourceLimit.Unlimited() -> true;
+            case SourceLimit.Limited(var limit) -> {
+                int slot = version.backendSlot(backend);
+                yield sourceBuckets.take(packet.ip().source(), slot, limit, nowNanos);
+            }
+        };
+    }
+
+    private Decision judgeByRules(
+            Parsed.Packet packet, Optional<Backend> backend, int frameBytes, long nowNanos) {
+        int shadowHits = 0;
+        for (FilterRule rule : version.rules()) {
+            if (!RuleMatcher.matches(rule.match(), packet)) {
+                continue;
+            }
+            if (rule.mode() == RuleMode.ENFORCE) {
+                countHit(rule, frameBytes);
+                Reason reason = apply(rule, nowNanos);
+                return new Decision(reason, backend.map(Backend::name), Optional.of(rule.name()));
+            }
+            if (shadowHits < ShieldAbi.SHADOW_HITS_MAX) {
+                countHit(rule, frameBytes);
+                shadowHits++;
+            }
+        }
+        return decision(backend.isPresent() ? Reason.SERVED : Reason.NO_BACKEND, backend);
+    }
+
+    private Reason apply(FilterRule rule, long nowNanos) {
+        return switch (rule.action()) {
+            case RuleAction.Pass() -> Reason.RULE_PASS;
+            case RuleAction.Drop() -> Reason.RULE_DROP;
+            case RuleAction.Limit(var limit) -> {
+                int slot = version.ruleSlot(rule);
+                long emptyAtNanos = ruleEmptyAtNanos[slot];
+                if (Limits.isBeyond(emptyAtNanos, limit, nowNanos)) {
+                    yield Reason.RULE_LIMIT;
+                }
+                ruleEmptyAtNanos[slot] = Limits.afterOne(emptyAtNanos, limit, nowNanos);
+                yield Reason.RULE_PASS;
+            }
+        };
+    }
+
+    private void countHit(FilterRule rule, int frameBytes) {
+        hits.merge(rule.name(), Hits.NONE.plus(frameBytes), (former, _) -> former.plus(frameBytes));
+    }
+
+    private static Decision decision(Reason reason, Optional<Backend> backend) {
+        return new Decision(reason, backend.map(Backend::name), Optional.empty());
+    }
+}

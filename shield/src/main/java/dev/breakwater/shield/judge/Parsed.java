@@ -1,0 +1,12 @@
+package dev.breakwater.shield.judge;
+
+import dev.breakwater.bpf.Reason;
+
+/// What reading a frame's headers came to.
+sealed interface Parsed {
+    /// The frame's form alone decides.
+    record Decided(Reason reason) implements Parsed {}
+
+    /// A well-formed IP packet.
+    record Packet(IpHeader ip, Transport transport) implements Parsed {}
+}

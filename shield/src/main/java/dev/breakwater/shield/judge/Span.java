@@ -1,0 +1,52 @@
+package dev.breakwater.shield.judge;
+
+/// Some bytes of a frame, read in network order. Offsets count from the span's start.
+final class Span {
+    private final byte[] frame;
+    private final int start;
+    private final int end;
+
+    private Span(byte[] frame, int start, int end) {
+        this.frame = frame;
+        this.start = start;
+        this.end = end;
+    }
+
+    /// All of a frame.
+    static Span of(byte[] frame) {
+        return new Span(frame, 0, frame.length);
+    }
+
+    int length() {
+        return end - start;
+    }
+
+    /// What follows the first `bytes`.
+    Span after(int bytes) {
+        assert bytes <= length() : bytes;
+        return new Span(frame, start + bytes, end);
+    }
+
+    /// The first `bytes` alone.
+    Span first(int bytes) {
+        assert bytes <= length() : bytes;
+        return new Span(frame, start, start + bytes);
+    }
+
+    int u8(int offset) {
+        assert offset < length() : offset;
+        return frame[start + offset] & 0xFF;
+    }
+
+    int u16(int offset) {
+        return u8(offset) << 8 | u8(offset + 1);
+    }
+
+    int u32(int offset) {
+        return u16(offset) << 16 | u16(offset + 2);
+    }
+
+    long u64(int offset) {
+        return (long) u32(offset) << 32 | Integer.toUnsignedLong(u32(offset + 4));
+    }
+}

@@ -1,0 +1,14 @@
+package dev.breakwater.shield.judge;
+
+/// What is known of a packet above IP.
+sealed interface Transport {
+    /// Nothing: another protocol, or not the first fragment.
+    record Unknown() implements Transport {}
+
+    record Udp(int sourcePort, int destinationPort) implements Transport {}
+
+    /// A TCP header.
+    ///
+    /// @param flags the header's byte 13
+    record Tcp(int sourcePort, int destinationPort, int flags) implements Transport {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.shield.judge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.shield;
+
+import org.jspecify.annotations.NullMarked;
