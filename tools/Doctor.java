@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /// Says what this machine lacks for Breakwater, and for each the command that mends it.
 ///
-/// Usage: `java tools/Doctor.java`. Ends with 1 where something is lacking. Each answer is tried, not guessed: XDP by
+/// Usage: `java tools/Doctor.java`. Ends with 1 where something is lacking. Each answer is tried,
+// not guessed: XDP by
 /// attaching a program to a veth of a network namespace that is gone with the command that made it.
 final class Doctor {
     private static final Path ROOT =
@@ -63,7 +64,10 @@ final class Doctor {
     private static void print(Answer answer) {
         IO.println(
                 "%-5s  %-22s %s"
-                        .formatted(answer.well() ? "well" : "LACKS", answer.subject(), answer.found()));
+                        .formatted(
+                                answer.well() ? "well" : "LACKS",
+                                answer.subject(),
+                                answer.found()));
         answer.mend().forEach(command -> IO.println("           mend: " + command));
     }
 
@@ -77,7 +81,12 @@ final class Doctor {
                 run(
                         "bash",
                         "-c",
-                        "set -eu; root=$1; . \"$root/tools/setup.sh\"; missing_for_building; missing_for_running",
+                        """
+                        root=$1
+                        . "$root/tools/setup.sh"
+                        missing_for_building
+                        missing_for_running
+                        """,
                         "doctor",
                         ROOT.toString());
         if (!ran.well()) {
@@ -102,7 +111,8 @@ final class Doctor {
         int major = Integer.parseInt(matcher.group(1));
         int minor = Integer.parseInt(matcher.group(2));
         boolean young =
-                major > KERNEL_MAJOR_MIN || (major == KERNEL_MAJOR_MIN && minor >= KERNEL_MINOR_MIN);
+                major > KERNEL_MAJOR_MIN
+                        || (major == KERNEL_MAJOR_MIN && minor >= KERNEL_MINOR_MIN);
         return young
                 ? well("kernel", release)
                 : lacks(
@@ -146,26 +156,39 @@ final class Doctor {
         try {
             Files.writeString(
                     source,
-                    "__attribute__((section(\"xdp\"), used)) int pass(void *ctx) { return 2; }\n"
-                            + "char license_of_probe[] __attribute__((section(\"license\"), used)) = \"GPL\";\n");
+                    """
+                    __attribute__((section("xdp"), used)) int pass(void *ctx) { return 2; }
+                    __attribute__((section("license"), used)) char terms[] = "GPL";
+                    """);
             Ran compiled =
                     run(
-                            "clang", "-target", "bpf", "-O2", "-g", "-c",
-                            source.toString(), "-o", object.toString());
+                            "clang",
+                            "-target",
+                            "bpf",
+                            "-O2",
+                            "-g",
+                            "-c",
+                            source.toString(),
+                            "-o",
+                            object.toString());
             if (!compiled.well()) {
                 return lacks("native XDP", compiled.lastLine(), "sudo apt-get install clang");
             }
             Ran attached =
                     run(
-                            "unshare", "--net", "sh", "-euc",
+                            "unshare",
+                            "--net",
+                            "sh",
+                            "-euc",
                             "ip link add probe type veth peer name probe-peer;"
                                     + "ip link set dev probe xdpdrv obj \"$1\" sec xdp",
-                            "doctor", object.toString());
+                            "doctor",
+                            object.toString());
             return tried(
                     "native XDP on veth",
                     attached,
-                    "cat /sys/kernel/security/lockdown   # confidentiality forbids BPF: boot with lockdown=integrity",
-                    "zgrep -E 'CONFIG_(BPF_SYSCALL|XDP_SOCKETS|VETH)' /proc/config.gz /boot/config-$(uname -r)");
+                    "cat /sys/kernel/security/lockdown   # confidentiality forbids BPF",
+                    "zgrep -hE 'CONFIG_(BPF_SYSCALL|VETH)' /proc/config.gz /boot/config-*");
         } finally {
             Files.deleteIfExists(object);
             Files.deleteIfExists(source);

@@ -1,4 +1,3 @@
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +11,8 @@ import org.w3c.dom.NodeList;
 
 /// Adds up what the tests reported: a line a module, then each failure with its message.
 ///
-/// Usage, in the repository's root: `java tools/TestSummary.java SECONDS`, the time the tests took. Ends with 1 where a test
+/// Usage, in the repository's root: `java tools/TestSummary.java SECONDS`, the time the tests took.
+// Ends with 1 where a test
 /// failed, was skipped (a test that can't have what it needs must fail), or where there was none.
 final class TestSummary {
     private static final int MESSAGE_LENGTH_MAX = 300;
@@ -90,13 +90,16 @@ final class TestSummary {
                                 module,
                                 test.getAttribute("classname"),
                                 test.getAttribute("name"),
-                                message.substring(0, Math.min(message.length(), MESSAGE_LENGTH_MAX))));
+                                message.substring(
+                                        0, Math.min(message.length(), MESSAGE_LENGTH_MAX))));
     }
 
     private boolean print(String seconds) {
         Tally all = new Tally();
         IO.println("");
-        IO.println("%-10s %7s %7s %8s %9s".formatted("module", "tests", "failed", "skipped", "seconds"));
+        IO.println(
+                "%-10s %7s %7s %8s %9s"
+                        .formatted("module", "tests", "failed", "skipped", "seconds"));
         modules.forEach(
                 (module, tally) -> {
                     printLine(module, tally);
@@ -110,7 +113,12 @@ final class TestSummary {
         boolean passed = all.tests > 0 && all.failed == 0 && all.skipped == 0;
         IO.println(
                 "%s: %d tests, %d failed, %d skipped, in %s s"
-                        .formatted(passed ? "PASSED" : "FAILED", all.tests, all.failed, all.skipped, seconds));
+                        .formatted(
+                                passed ? "PASSED" : "FAILED",
+                                all.tests,
+                                all.failed,
+                                all.skipped,
+                                seconds));
         return passed;
     }
 

@@ -11,14 +11,16 @@ import java.util.regex.Pattern;
 /// Writes `Reason.java` and `ShieldAbi.java` from `shield_abi.h`, and `abi_check.h`, in which clang
 /// asserts every offset that Java was told.
 ///
-/// Usage: `java AbiToJava.java HEADER JAVA_FOLDER C_FOLDER`. The header's narrow form is described in
+/// Usage: `java AbiToJava.java HEADER JAVA_FOLDER C_FOLDER`. The header's narrow form is described
+// in
 /// the header; anything else is refused with its line.
 final class AbiToJava {
     private static final Pattern DEFINE = Pattern.compile("#define ([A-Z0-9_]+) (\\d+)");
     private static final Pattern REASON = Pattern.compile("\tREASON_([A-Z0-9_]+) = (\\d+),");
     private static final Pattern STRUCT = Pattern.compile("struct ([a-z0-9_]+) \\{");
     private static final Pattern MEMBER =
-            Pattern.compile("\t(__u8|__u16|__u32|__u64|struct [a-z0-9_]+) ([a-z0-9_]+)(?:\\[(\\d+)])?;");
+            Pattern.compile(
+                    "\t(__u8|__u16|__u32|__u64|struct [a-z0-9_]+) ([a-z0-9_]+)(?:\\[(\\d+)])?;");
     private static final Map<String, Integer> WIDTHS =
             Map.of("__u8", 1, "__u16", 2, "__u32", 4, "__u64", 8);
 
@@ -74,24 +76,26 @@ final class AbiToJava {
                 int width = width(member.group(1));
                 int align = structAlignments.getOrDefault(structName(member.group(1)), width);
                 if (offset % align != 0) {
-                    throw new IllegalArgumentException(
-                            "line " + (i + 1) + ": " + text + " (expected: no padding before it)");
+                    throw refused(i, text, "no padding before it");
                 }
                 alignment = Math.max(alignment, align);
                 addMember(struct, member.group(2), offset);
                 offset += width * (member.group(3) == null ? 1 : Integer.parseInt(member.group(3)));
             } else if (text.equals("};") && !struct.isEmpty()) {
                 if (offset % alignment != 0) {
-                    throw new IllegalArgumentException(
-                            "line " + (i + 1) + ": struct " + struct + " (expected: no padding at its end)");
+                    throw refused(i, "struct " + struct, "no padding at its end");
                 }
                 endStruct(struct, offset, alignment);
                 struct = "";
             } else if (!isOther(text)) {
-                throw new IllegalArgumentException(
-                        "line " + (i + 1) + ": " + text + " (expected: the header's narrow form)");
+                throw refused(i, text, "the header's narrow form");
             }
         }
+    }
+
+    private static IllegalArgumentException refused(int lineIndex, String found, String expected) {
+        return new IllegalArgumentException(
+                "line " + (lineIndex + 1) + ": " + found + " (expected: " + expected + ")");
     }
 
     private static boolean isOther(String text) {
@@ -113,7 +117,8 @@ final class AbiToJava {
 
     private void addMember(String struct, String member, int offset) {
         constants.add(
-                new Constant(struct.toUpperCase() + "_" + member.toUpperCase() + "_OFFSET", offset));
+                new Constant(
+                        struct.toUpperCase() + "_" + member.toUpperCase() + "_OFFSET", offset));
         asserts.append(
                 "_Static_assert(__builtin_offsetof(struct %s, %s) == %d, \"%s.%s\");\n"
                         .formatted(struct, member, offset, struct, member));
@@ -123,7 +128,9 @@ final class AbiToJava {
         structSizes.put(struct, size);
         structAlignments.put(struct, alignment);
         constants.add(new Constant(struct.toUpperCase() + "_BYTES", size));
-        asserts.append("_Static_assert(sizeof(struct %s) == %d, \"%s\");\n".formatted(struct, size, struct));
+        asserts.append(
+                "_Static_assert(sizeof(struct %s) == %d, \"%s\");\n"
+                        .formatted(struct, size, struct));
     }
 
     private String reasonJava() {
@@ -162,7 +169,8 @@ final class AbiToJava {
             """
             package dev.breakwater.bpf;
 
-            /// Limits, map sizes and byte offsets of the packet path. Generated from `bpf/shield_abi.h`, where
+            /// Limits, map sizes and byte offsets of the packet path. Generated from
+            /// `bpf/shield_abi.h`, where
             /// each is explained.
             public final class ShieldAbi {
             """;
@@ -223,7 +231,8 @@ final class AbiToJava {
                 public static Reason ofCode(int code) {
                     Reason reason = code >= 0 && code < BY_CODE.length ? BY_CODE[code] : null;
                     if (reason == null) {
-                        throw new IllegalArgumentException("reason: " + code + " (expected: one of enum reason)");
+                        throw new IllegalArgumentException(
+                                "reason: " + code + " (expected: one of enum reason)");
                     }
                     return reason;
                 }

@@ -9,7 +9,7 @@ public final class ResourceName {
 
     /// The form in words, for messages.
     public static final String EXPECTED =
-            "1 to 63 lower-case letters, digits, '-' or '.', first a letter, last a letter or digit";
+            "1 to 63 lower-case letters, digits, '-' or '.', first a letter, last no '-' or '.'";
 
     private ResourceName() {}
 }
