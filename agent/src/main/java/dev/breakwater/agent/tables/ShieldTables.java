@@ -1,0 +1,40 @@
+package dev.breakwater.agent.tables;
+
+import dev.breakwater.shield.compile.TableImage;
+import java.util.List;
+import java.util.Set;
+
+/// The seam to the kernel: the shield's tables and counters.
+///
+/// Counters are never zeroed while the maps live: what a slot counted for an earlier owner is the
+/// agent's to subtract.
+///
+/// One thread publishes; any other reads at the same time.
+public interface ShieldTables extends AutoCloseable {
+    /// Makes the kernel judge every packet by the image. When this returns, no packet is judged by
+    /// an earlier one any more. Where it throws, the image before stays.
+    ///
+    /// @param newRuleSlots slots that no rule of the image before has: their buckets are emptied first
+    /// @throws RuntimeException where the kernel refuses (dev.breakwater.kernel.KernelException)
+    void publish(TableImage image, Set<Integer> newRuleSlots);
+
+    /// What was counted since the maps were made, every CPU together.
+    ///
+    /// @param backendSlots whose reasons are read
+    /// @param ruleSlots whose hits are read
+    SlotCounts readCounts(Set<Integer> backendSlots, Set<Integer> ruleSlots);
+
+    /// Names one life of the maps: another one whenever the counters start again from 0, the same
+    /// for each agent that takes the same pinned maps over.
+    String epoch();
+
+    /// Where the shield is attached.
+    List<AttachedInterface> interfaces();
+
+    /// Takes the program off every interface and removes the pins: nothing protects any more.
+    void release();
+
+    /// Lets go of the maps. The program stays attached and the pins stay: protection goes on.
+    @Override
+    void close();
+}

@@ -1,0 +1,17 @@
+package dev.breakwater.agent.tables;
+
+import dev.breakwater.bpf.Reason;
+import java.util.Map;
+
+/// What the kernel counted, by its own numbers.
+///
+/// @param received counted where a packet enters
+/// @param backends by backend slot, 0 being no backend; only slots and reasons above zero
+/// @param rules hits by rule slot; only those above zero
+public record SlotCounts(
+        Tally received, Map<Integer, Map<Reason, Tally>> backends, Map<Integer, Tally> rules) {
+    public SlotCounts {
+        backends = Map.copyOf(backends);
+        rules = Map.copyOf(rules);
+    }
+}
