@@ -1,0 +1,84 @@
+package dev.breakwater.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// A program in the kernel. Thread-safe.
+public final class BpfProgram implements AutoCloseable {
+    /// Source: `struct bpf_prog_info` of linux/bpf.h: id at 4, nr_map_ids at 52, map_ids at 56.
+    private static final int READ_BYTES = 64;
+
+    private static final int ID_OFFSET = 4;
+    private static final int MAP_COUNT_OFFSET = 52;
+    private static final int MAP_IDS_OFFSET = 56;
+
+    /// Maps that one program may use (`MAX_USED_MAPS` of linux/bpf_verifier.h).
+    private static final int MAPS_MAX = 64;
+
+    private final Descriptor descriptor;
+    private final String name;
+    private final int id;
+
+    BpfProgram(Descriptor descriptor, String name) {
+        this.descriptor = descriptor;
+        this.name = name;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment answer = arena.allocate(READ_BYTES, Long.BYTES);
+            ObjectQuery.read(descriptor.fd(), answer, "program: " + name);
+            this.id = answer.get(JAVA_INT, ID_OFFSET);
+        }
+    }
+
+    /// The program of that number, until it is closed.
+    ///
+    /// @throws KernelException where there is none any more
+    public static BpfProgram byId(int id) {
+        int fd = LibBpf.bpf_prog_get_fd_by_id(id);
+        if (fd < 0) {
+            throw new KernelException("bpf_prog_get_fd_by_id", -fd, "program: " + id);
+        }
+        return new BpfProgram(Descriptor.owned(fd), "program " + id);
+    }
+
+    /// The kernel's number for it: one program's alone until the machine restarts.
+    public int id() {
+        return id;
+    }
+
+    /// Whether it uses that map.
+    public boolean uses(BpfMap map) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mapIds = arena.allocate(JAVA_INT, MAPS_MAX);
+            MemorySegment answer = arena.allocate(READ_BYTES, Long.BYTES);
+            answer.set(JAVA_INT, MAP_COUNT_OFFSET, MAPS_MAX);
+            answer.set(JAVA_LONG, MAP_IDS_OFFSET, mapIds.address());
+            ObjectQuery.read(descriptor.fd(), answer, "program: " + name);
+            int count = Math.min(answer.get(JAVA_INT, MAP_COUNT_OFFSET), MAPS_MAX);
+            return Arrays.stream(mapIds.toArray(JAVA_INT), 0, count)
+                    .anyMatch(map_ -> map_ == map.id());
+        }
+    }
+
+    /// A place to judge frames one by one, of at most that many bytes.
+    public TestRun testRun(int frameBytesMax) {
+        return new TestRun(this, frameBytesMax);
+    }
+
+    @Override
+    public void close() {
+        descriptor.close();
+    }
+
+    @Override
+    public String toString() {
+        return name + " (program " + id + ")";
+    }
+
+    int fd() {
+        return descriptor.fd();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.breakwater.kernel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/// The BPF objects that the tests load.
+final class TestObjects {
+    static final int XDP_DROP = 1;
+    static final int XDP_PASS = 2;
+
+    private TestObjects() {}
+
+    /// Compiled from src/test/bpf/trial.bpf.c, not loaded yet.
+    static BpfObject openTrial() {
+        return BpfObject.open("trial", bytes("/dev/breakwater/kernel/trial.bpf.o"));
+    }
+
+    static BpfObject loadTrial() {
+        BpfObject object = openTrial();
+        object.load();
+        return object;
+    }
+
+    static byte[] bytes(String resource) {
+        try (InputStream stream = TestObjects.class.getResourceAsStream(resource)) {
+            if (stream == null) {
+                throw new IllegalStateException("resource: " + resource + " (expected: compiled)");
+            }
+            return stream.readAllBytes();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.kernel;
+
+import org.jspecify.annotations.NullMarked;
