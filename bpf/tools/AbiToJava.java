@@ -40,10 +40,17 @@ final class AbiToJava {
         Path java = Path.of(arguments[1], "dev", "breakwater", "bpf");
         Files.createDirectories(java);
         Files.createDirectories(Path.of(arguments[2]));
-        Files.writeString(java.resolve("Reason.java"), generator.reasonJava());
-        Files.writeString(java.resolve("ShieldAbi.java"), generator.abiJava());
-        Files.writeString(java.resolve("package-info.java"), PACKAGE);
-        Files.writeString(Path.of(arguments[2], "abi_check.h"), generator.asserts.toString());
+        write(java.resolve("Reason.java"), generator.reasonJava());
+        write(java.resolve("ShieldAbi.java"), generator.abiJava());
+        write(java.resolve("package-info.java"), PACKAGE);
+        write(Path.of(arguments[2], "abi_check.h"), generator.asserts.toString());
+    }
+
+    /// Leaves a file that says the same alone: what depends on it would be compiled again.
+    private static void write(Path file, String text) throws IOException {
+        if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+            Files.writeString(file, text);
+        }
     }
 
     private void read(List<String> lines) {
