@@ -1,9 +1,12 @@
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
@@ -16,6 +19,7 @@ import org.w3c.dom.NodeList;
 /// failed, was skipped (a test that can't have what it needs must fail), or where there was none.
 final class TestSummary {
     private static final int MESSAGE_LENGTH_MAX = 300;
+    private static final int OUTPUT_LINES_MAX = 30;
 
     private static final class Tally {
         int tests;
@@ -26,6 +30,7 @@ final class TestSummary {
 
     private final Map<String, Tally> modules = new TreeMap<>();
     private final List<String> complaints = new ArrayList<>();
+    private final Set<Path> outputs = new TreeSet<>();
 
     public static void main(String[] arguments) throws Exception {
         TestSummary summary = new TestSummary();
@@ -71,9 +76,17 @@ final class TestSummary {
                 complain(module, test, "skipped");
             } else if (has(test, "failure") || has(test, "error")) {
                 tally.failed++;
+                outputs.add(outputOf(report));
                 complain(module, test, has(test, "failure") ? "failure" : "error");
             }
         }
+    }
+
+    /// What the class printed: Surefire puts it beside the report.
+    private static Path outputOf(Path report) {
+        String name = report.getFileName().toString();
+        String type = name.substring("TEST-".length(), name.length() - ".xml".length());
+        return report.resolveSibling(type + "-output.txt");
     }
 
     private static boolean has(Element test, String outcome) {
@@ -94,7 +107,18 @@ final class TestSummary {
                                         0, Math.min(message.length(), MESSAGE_LENGTH_MAX))));
     }
 
-    private boolean print(String seconds) {
+    private void printOutputs() throws IOException {
+        for (Path output : outputs) {
+            if (Files.exists(output)) {
+                List<String> lines = Files.readAllLines(output);
+                IO.println("--- the end of " + output);
+                lines.subList(Math.max(0, lines.size() - OUTPUT_LINES_MAX), lines.size())
+                        .forEach(IO::println);
+            }
+        }
+    }
+
+    private boolean print(String seconds) throws IOException {
         Tally all = new Tally();
         IO.println("");
         IO.println(
@@ -109,6 +133,7 @@ final class TestSummary {
                     all.seconds += tally.seconds;
                 });
         printLine("all", all);
+        printOutputs();
         complaints.forEach(IO::println);
         boolean passed = all.tests > 0 && all.failed == 0 && all.skipped == 0;
         IO.println(

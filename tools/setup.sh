@@ -156,12 +156,21 @@ ready_to_build() {
 
 mvn_here() { (cd "$root" && "$maven" "$@" </dev/null); }
 
+# mvn_shown LOG ARGUMENTS: shows a line a module, a line a test class and what went wrong; all of it goes to LOG.
+mvn_shown() {
+	local log=$1
+	mkdir -p "$(dirname "$log")"
+	mvn_here "${@:2}" 2>&1 | tee "$log" | sed -unE -e 's/^\[INFO\] Building (Breakwater .*) [^ ]+ +\[(.*)\]$/    \2 \1/p' \
+		-e 's/^\[INFO\] Tests run: ([0-9]+),.*elapsed: (.*) -- in dev\.breakwater\.(.*)/        \1 tests in \2: \3/p' \
+		-e '/^\[ERROR\] \tat /d' -e '/^\[(ERROR|WARNING)\] ./p'
+}
+
 # sources_changed: true where a source is younger than the last good build.
 sources_changed() {
 	local built=$distribution/built
 	[[ -e $built ]] || return 0
 	# Folders count only under src: a build writes into the others. A folder is younger where a file was removed.
-	[[ -n $(cd "$root" && find pom.xml .mvn ./*/pom.xml ./*/src bpf -path bpf/target -prune -o \
+	[[ -n $(cd "$root" && find pom.xml .mvn ./*/pom.xml ./*/src/main bpf -path bpf/target -prune -o \
 		\( -type f -o -path '*/src/*' \) -newer "$built" -print -quit) ]]
 }
 
@@ -175,8 +184,7 @@ build_if_changed() {
 		sources_changed || exit 0
 		started=$(mktemp -p "$distribution")
 		say "building (the first time a few minutes: libraries are fetched; log: target/breakwater/build.log)"
-		if ! mvn_here -pl cli,agent,control -am package -Dmaven.test.skip=true >"$distribution/build.log" 2>&1; then
-			grep -m 20 '^\[ERROR\]' "$distribution/build.log" >&2 || tail -20 "$distribution/build.log" >&2
+		if ! mvn_shown "$distribution/build.log" -pl cli,agent,control -am package -Dmaven.test.skip=true >&2; then
 			rm -f "$started"
 			fail "the build failed. The whole log:" "less '$distribution/build.log'"
 		fi
