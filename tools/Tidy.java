@@ -57,7 +57,7 @@ final class Tidy {
     private static final List<Ban> BANS =
             List.of(
                     new Ban(
-                            "System\\.(nanoTime|currentTimeMillis)|Instant\\.now|Clock\\.system",
+                            "System\\.(nanoTime|currentTimeMillis)|Instant\\.now|\\bClock\\.system",
                             "take nowNanos, or a NanoClock where the loop's owner reads it",
                             "(?!runtime/.*/(life|log|time|clock)/)" + PRODUCT),
                     new Ban(
