@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.lab;
+
+import org.jspecify.annotations.NullMarked;
