@@ -26,26 +26,26 @@ public record Match(
         destinations = List.copyOf(destinations);
         sourcePorts = List.copyOf(sourcePorts);
         destinationPorts = List.copyOf(destinationPorts);
-        Refuse.unlessInRange("match.sources", sources.size(), 0, PREFIXES_MAX);
-        Refuse.unlessInRange("match.destinations", destinations.size(), 0, PREFIXES_MAX);
-        Refuse.unlessInRange("match.sourcePorts", sourcePorts.size(), 0, PORT_RANGES_MAX);
-        Refuse.unlessInRange("match.destinationPorts", destinationPorts.size(), 0, PORT_RANGES_MAX);
+        Refuse.unlessInRange("sources", sources.size(), 0, PREFIXES_MAX);
+        Refuse.unlessInRange("destinations", destinations.size(), 0, PREFIXES_MAX);
+        Refuse.unlessInRange("sourcePorts", sourcePorts.size(), 0, PORT_RANGES_MAX);
+        Refuse.unlessInRange("destinationPorts", destinationPorts.size(), 0, PORT_RANGES_MAX);
         boolean asksPorts = !sourcePorts.isEmpty() || !destinationPorts.isEmpty();
         Refuse.unless(
                 !asksPorts || isOnly(protocol, Protocols.TCP) || isOnly(protocol, Protocols.UDP),
-                "match.protocol",
-                protocol,
+                "protocol",
+                named(protocol),
                 "TCP or UDP where ports are asked for");
         Refuse.unless(
                 tcpFlags.isAny() || isOnly(protocol, Protocols.TCP),
-                "match.protocol",
-                protocol,
+                "protocol",
+                named(protocol),
                 "TCP where TCP flags are asked for");
         Refuse.unless(
                 sources.isEmpty() || destinations.isEmpty() || shareFamily(sources, destinations),
-                "match.destinations",
-                destinations,
-                "at least one of the sources' address family");
+                "destinations",
+                "none of the sources' address family",
+                "at least one that a packet of such a source can go to");
     }
 
     private static boolean shareFamily(List<IpPrefix> some, List<IpPrefix> others) {
@@ -55,6 +55,13 @@ public record Match(
                                 some.stream().anyMatch(prefix -> prefix.family() == family)
                                         && others.stream()
                                                 .anyMatch(prefix -> prefix.family() == family));
+    }
+
+    private static String named(ProtocolMatch protocol) {
+        return switch (protocol) {
+            case ProtocolMatch.Any() -> "any";
+            case ProtocolMatch.Only(int number) -> Integer.toString(number);
+        };
     }
 
     private static boolean isOnly(ProtocolMatch protocol, int number) {

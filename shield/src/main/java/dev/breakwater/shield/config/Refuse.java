@@ -1,20 +1,18 @@
 package dev.breakwater.shield.config;
 
-/// How this package's records refuse a value: always as `name: value (expected: ...)`.
+/// How this package's records refuse a value.
 final class Refuse {
     private Refuse() {}
 
     static void unlessInRange(String name, long value, long min, long max) {
         if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    name + ": " + value + " (expected: " + min + " to " + max + ")");
+            throw new RefusedException(name, Long.toString(value), min + " to " + max);
         }
     }
 
     static void unless(boolean holds, String name, Object value, String expected) {
         if (!holds) {
-            throw new IllegalArgumentException(
-                    name + ": " + value + " (expected: " + expected + ")");
+            throw new RefusedException(name, String.valueOf(value), expected);
         }
     }
 

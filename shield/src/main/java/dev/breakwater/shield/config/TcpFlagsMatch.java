@@ -12,7 +12,7 @@ public record TcpFlagsMatch(int set, int clear) {
     public TcpFlagsMatch {
         Refuse.unlessInRange("set", set, 0, 255);
         Refuse.unlessInRange("clear", clear, 0, 255);
-        Refuse.unless((set & clear) == 0, "tcpFlags", set & clear, "no flag both set and clear");
+        Refuse.unless((set & clear) == 0, "clear", clear, "no flag that is in set, " + set);
     }
 
     public boolean matches(int flags) {

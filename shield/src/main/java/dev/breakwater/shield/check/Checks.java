@@ -1,0 +1,105 @@
+package dev.breakwater.shield.check;
+
+import dev.breakwater.bpf.ShieldAbi;
+import dev.breakwater.shield.config.AddressList;
+import dev.breakwater.shield.config.Backend;
+import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.config.FilterRule;
+import dev.breakwater.shield.config.PortRange;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Whether the resources of a configuration go together, and whether a node has room for them.
+/// Pure.
+public final class Checks {
+    /// Backend slot 0 counts what belongs to none.
+    public static final int BACKENDS_MAX = ShieldAbi.BACKEND_SLOTS_MAX - 1;
+
+    /// Rule slot 0 is no rule.
+    public static final int FILTER_RULES_MAX = ShieldAbi.RULE_SLOTS_MAX - 1;
+
+    /// Addresses times ports that backends listen on.
+    public static final int PLACES_MAX = 262_144;
+
+    /// Entries of all address lists.
+    public static final int LIST_ENTRIES_MAX = 2_000_000;
+
+    /// Source and destination prefixes of all filter rules.
+    public static final int RULE_PREFIXES_MAX = 100_000;
+
+    private Checks() {}
+
+    /// What is wrong; an empty list where nothing is.
+    public static List<Problem> check(Configuration configuration) {
+        Problems problems = new Problems();
+        requireUnique("Backend", configuration.backends().stream().map(Backend::name), problems);
+        requireUnique(
+                "FilterRule", configuration.filterRules().stream().map(FilterRule::name), problems);
+        requireUnique(
+                "AddressList",
+                configuration.addressLists().stream().map(AddressList::name),
+                problems);
+        requireRoom(configuration, problems);
+        // Only for what has room: what these look at is bounded then.
+        if (problems.isEmpty()) {
+            ListenConflicts.find(configuration.backends(), problems);
+            ListConflicts.find(configuration.addressLists(), problems);
+        }
+        return problems.toList();
+    }
+
+    private static void requireUnique(String kind, Stream<String> names, Problems problems) {
+        Set<String> seen = new HashSet<>();
+        names.filter(name -> !seen.add(name))
+                .forEach(
+                        name ->
+                                problems.add(
+                                        Problem.of(
+                                                kind + "/" + name,
+                                                "metadata.name",
+                                                name,
+                                                "a name that no other " + kind + " has")));
+    }
+
+    private static void requireRoom(Configuration configuration, Problems problems) {
+        requireAtMost(problems, "backends", configuration.backends().size(), BACKENDS_MAX);
+        requireAtMost(
+                problems, "filter rules", configuration.filterRules().size(), FILTER_RULES_MAX);
+        requireAtMost(
+                problems,
+                "addresses times ports that backends listen on",
+                configuration.backends().stream().mapToLong(Checks::places).sum(),
+                PLACES_MAX);
+        requireAtMost(
+                problems,
+                "entries of all address lists",
+                configuration.addressLists().stream()
+                        .mapToLong(list -> list.entries().size())
+                        .sum(),
+                LIST_ENTRIES_MAX);
+        requireAtMost(
+                problems,
+                "sources and destinations of all filter rules",
+                configuration.filterRules().stream().mapToLong(Checks::prefixes).sum(),
+                RULE_PREFIXES_MAX);
+    }
+
+    private static long places(Backend backend) {
+        return backend.listen().stream()
+                .flatMap(listen -> listen.ports().stream())
+                .mapToLong(PortRange::count)
+                .sum();
+    }
+
+    private static long prefixes(FilterRule rule) {
+        return (long) rule.match().sources().size() + rule.match().destinations().size();
+    }
+
+    private static void requireAtMost(Problems problems, String what, long count, long max) {
+        if (count > max) {
+            problems.add(Problem.of("", "", count + " " + what, "at most " + max));
+        }
+    }
+}

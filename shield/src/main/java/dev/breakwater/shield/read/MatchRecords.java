@@ -1,0 +1,116 @@
+package dev.breakwater.shield.read;
+
+import dev.breakwater.api.v1.TcpFlags;
+import dev.breakwater.shield.config.IpPrefix;
+import dev.breakwater.shield.config.LengthRange;
+import dev.breakwater.shield.config.Match;
+import dev.breakwater.shield.config.PortRange;
+import dev.breakwater.shield.config.ProtocolMatch;
+import dev.breakwater.shield.config.TcpFlagsMatch;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads what a filter rule matches.
+final class MatchRecords {
+    private MatchRecords() {}
+
+    static Optional<Match> read(Fields fields, String path, dev.breakwater.api.v1.Match message) {
+        long before = fields.count();
+        List<IpPrefix> sources = prefixes(fields, path + ".sources", message.getSourcesList());
+        List<IpPrefix> destinations =
+                prefixes(fields, path + ".destinations", message.getDestinationsList());
+        Optional<ProtocolMatch> protocol =
+                ProtocolText.read(fields, path + ".protocol", message.getProtocol());
+        List<PortRange> sourcePorts =
+                ports(fields, path + ".sourcePorts", message.getSourcePortsList());
+        List<PortRange> destinationPorts =
+                ports(fields, path + ".destinationPorts", message.getDestinationPortsList());
+        Optional<TcpFlagsMatch> flags = flags(fields, path + ".tcpFlags", message);
+        Optional<LengthRange> length = length(fields, path + ".lengthBytes", message);
+        return fields.make(
+                path,
+                before,
+                () ->
+                        new Match(
+                                sources,
+                                destinations,
+                                protocol.orElseThrow(),
+                                sourcePorts,
+                                destinationPorts,
+                                flags.orElseThrow(),
+                                length.orElseThrow()));
+    }
+
+    private static List<IpPrefix> prefixes(Fields fields, String path, List<String> texts) {
+        return fields.each(path, texts, (item, text) -> AddressText.prefix(fields, item, text));
+    }
+
+    private static List<PortRange> ports(Fields fields, String path, List<String> texts) {
+        return fields.each(path, texts, (item, text) -> PortText.range(fields, item, text));
+    }
+
+    private static Optional<TcpFlagsMatch> flags(
+            Fields fields, String path, dev.breakwater.api.v1.Match message) {
+        if (!message.hasTcpFlags()) {
+            return Optional.of(TcpFlagsMatch.ANY);
+        }
+        TcpFlags flags = message.getTcpFlags();
+        long before = fields.count();
+        if (flags.getSetCount() + flags.getClearCount() == 0) {
+            fields.refuse(path, "nothing", "flags in set or clear");
+        }
+        int set = bits(fields, path + ".set", flags.getSetList(), flags.getSetValueList());
+        int clear = bits(fields, path + ".clear", flags.getClearList(), flags.getClearValueList());
+        for (TcpFlags.Flag flag : flags.getClearList()) {
+            if (flags.getSetList().contains(flag) && flag != TcpFlags.Flag.UNRECOGNIZED) {
+                fields.refuse(path + ".clear", flag.name(), "no flag that is in set too");
+            }
+        }
+        return fields.make(path, before, () -> new TcpFlagsMatch(set, clear));
+    }
+
+    /// The flags as bits of the TCP header's byte: flag number n is bit n - 1.
+    private static int bits(
+            Fields fields, String path, List<TcpFlags.Flag> flags, List<Integer> numbers) {
+        int bits = 0;
+        for (int i = 0; i < flags.size(); i++) {
+            switch (flags.get(i)) {
+                case FIN, SYN, RST, PSH, ACK, URG, ECE, CWR -> bits |= 1 << (numbers.get(i) - 1);
+                case FLAG_UNSPECIFIED, UNRECOGNIZED ->
+                        fields.refuse(
+                                path + "[" + i + "]",
+                                EnumText.found(numbers.get(i)),
+                                EnumText.expected(TcpFlags.Flag.getDescriptor()));
+            }
+        }
+        return bits;
+    }
+
+    private static Optional<LengthRange> length(
+            Fields fields, String path, dev.breakwater.api.v1.Match message) {
+        if (!message.hasLengthBytes()) {
+            return Optional.of(LengthRange.ANY);
+        }
+        dev.breakwater.api.v1.LengthRange range = message.getLengthBytes();
+        long before = fields.count();
+        if (range.getMin() == 0 && !range.hasMax()) {
+            fields.refuse(path, "nothing", "min or max");
+        }
+        int max = range.hasMax() ? clamp(range.getMax()) : LengthRange.BYTES_MAX;
+        if (range.hasMax() && max != range.getMax()) {
+            fields.refuse(
+                    path + ".max",
+                    Integer.toUnsignedString(range.getMax()),
+                    "0 to " + LengthRange.BYTES_MAX);
+        }
+        long min = Integer.toUnsignedLong(range.getMin());
+        if (min > max) {
+            fields.refuse(path + ".min", Long.toString(min), "0 to max, " + max);
+        }
+        return fields.make(path, before, () -> new LengthRange((int) min, max));
+    }
+
+    private static int clamp(int unsigned) {
+        return (int) Math.min(Integer.toUnsignedLong(unsigned), LengthRange.BYTES_MAX);
+    }
+}

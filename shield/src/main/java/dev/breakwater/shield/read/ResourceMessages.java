@@ -1,0 +1,164 @@
+package dev.breakwater.shield.read;
+
+import dev.breakwater.api.v1.AddressListSpec;
+import dev.breakwater.api.v1.BackendSpec;
+import dev.breakwater.api.v1.FilterRuleSpec;
+import dev.breakwater.api.v1.Metadata;
+import dev.breakwater.api.v1.Protection;
+import dev.breakwater.api.v1.TcpFlags;
+import dev.breakwater.shield.config.AddressList;
+import dev.breakwater.shield.config.Backend;
+import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.config.FilterRule;
+import dev.breakwater.shield.config.FragmentPolicy;
+import dev.breakwater.shield.config.IpPrefix;
+import dev.breakwater.shield.config.Listen;
+import dev.breakwater.shield.config.Match;
+import dev.breakwater.shield.config.Origin;
+import dev.breakwater.shield.config.PortRange;
+import dev.breakwater.shield.config.RateLimit;
+import dev.breakwater.shield.config.RuleAction;
+import dev.breakwater.shield.config.SourceLimit;
+import dev.breakwater.shield.config.TcpFlagsMatch;
+import java.util.ArrayList;
+import java.util.List;
+
+/// From records to protobuf messages: the way back of [ResourceRecords]. Pure.
+public final class ResourceMessages {
+    private ResourceMessages() {}
+
+    public static dev.breakwater.api.v1.Configuration configuration(Configuration record) {
+        return dev.breakwater.api.v1.Configuration.newBuilder()
+                .setVersion(record.version())
+                .addAllBackends(record.backends().stream().map(ResourceMessages::backend).toList())
+                .addAllFilterRules(
+                        record.filterRules().stream().map(ResourceMessages::filterRule).toList())
+                .addAllAddressLists(
+                        record.addressLists().stream().map(ResourceMessages::addressList).toList())
+                .build();
+    }
+
+    public static dev.breakwater.api.v1.Backend backend(Backend record) {
+        Protection.Builder protection =
+                Protection.newBuilder()
+                        .setFragments(
+                                record.fragments() == FragmentPolicy.PASS
+                                        ? Protection.Fragments.PASS
+                                        : Protection.Fragments.DROP);
+        if (record.sourceLimit() instanceof SourceLimit.Limited(RateLimit limit)) {
+            protection.setSourceLimit(limit(limit));
+        }
+        return dev.breakwater.api.v1.Backend.newBuilder()
+                .setMetadata(metadata(record.name()))
+                .setSpec(
+                        BackendSpec.newBuilder()
+                                .setType(BackendSpec.Type.valueOf(record.type().name()))
+                                .addAllListen(
+                                        record.listen().stream()
+                                                .map(ResourceMessages::listen)
+                                                .toList())
+                                .addAllOrigins(
+                                        record.origins().stream()
+                                                .map(ResourceMessages::origin)
+                                                .toList())
+                                .setProtection(protection))
+                .build();
+    }
+
+    public static dev.breakwater.api.v1.FilterRule filterRule(FilterRule record) {
+        FilterRuleSpec.Builder spec =
+                FilterRuleSpec.newBuilder()
+                        .setPriority(record.priority())
+                        .setMatch(match(record.match()))
+                        .setMode(FilterRuleSpec.Mode.valueOf(record.mode().name()));
+        switch (record.action()) {
+            case RuleAction.Pass() -> spec.setAction(FilterRuleSpec.Action.PASS);
+            case RuleAction.Drop() -> spec.setAction(FilterRuleSpec.Action.DROP);
+            case RuleAction.Limit(RateLimit limit) ->
+                    spec.setAction(FilterRuleSpec.Action.RATE_LIMIT).setRateLimit(limit(limit));
+        }
+        return dev.breakwater.api.v1.FilterRule.newBuilder()
+                .setMetadata(metadata(record.name()))
+                .setSpec(spec)
+                .build();
+    }
+
+    public static dev.breakwater.api.v1.AddressList addressList(AddressList record) {
+        return dev.breakwater.api.v1.AddressList.newBuilder()
+                .setMetadata(metadata(record.name()))
+                .setSpec(
+                        AddressListSpec.newBuilder()
+                                .setAction(AddressListSpec.Action.valueOf(record.action().name()))
+                                .addAllEntries(texts(record.entries())))
+                .build();
+    }
+
+    private static Metadata metadata(String name) {
+        return Metadata.newBuilder().setName(name).build();
+    }
+
+    private static dev.breakwater.api.v1.RateLimit limit(RateLimit record) {
+        return dev.breakwater.api.v1.RateLimit.newBuilder()
+                .setRatePps((int) record.ratePps())
+                .setBurstPackets((int) record.burstPackets())
+                .build();
+    }
+
+    private static dev.breakwater.api.v1.Listen listen(Listen record) {
+        return dev.breakwater.api.v1.Listen.newBuilder()
+                .setAddress(record.address().toString())
+                .addAllPorts(portTexts(record.ports()))
+                .build();
+    }
+
+    private static dev.breakwater.api.v1.Origin origin(Origin record) {
+        return dev.breakwater.api.v1.Origin.newBuilder()
+                .setAddress(record.address().toString())
+                .setPort(record.port())
+                .build();
+    }
+
+    private static dev.breakwater.api.v1.Match match(Match record) {
+        dev.breakwater.api.v1.Match.Builder match =
+                dev.breakwater.api.v1.Match.newBuilder()
+                        .addAllSources(texts(record.sources()))
+                        .addAllDestinations(texts(record.destinations()))
+                        .setProtocol(ProtocolText.write(record.protocol()))
+                        .addAllSourcePorts(portTexts(record.sourcePorts()))
+                        .addAllDestinationPorts(portTexts(record.destinationPorts()));
+        if (!record.tcpFlags().isAny()) {
+            match.setTcpFlags(flags(record.tcpFlags()));
+        }
+        if (!record.lengthBytes().isAny()) {
+            match.getLengthBytesBuilder()
+                    .setMin(record.lengthBytes().minBytes())
+                    .setMax(record.lengthBytes().maxBytes());
+        }
+        return match.build();
+    }
+
+    private static TcpFlags flags(TcpFlagsMatch record) {
+        return TcpFlags.newBuilder()
+                .addAllSet(flags(record.set()))
+                .addAllClear(flags(record.clear()))
+                .build();
+    }
+
+    private static List<TcpFlags.Flag> flags(int bits) {
+        List<TcpFlags.Flag> flags = new ArrayList<>();
+        for (int bit = 0; bit < 8; bit++) {
+            if ((bits >>> bit & 1) != 0) {
+                flags.add(TcpFlags.Flag.forNumber(bit + 1));
+            }
+        }
+        return flags;
+    }
+
+    private static List<String> texts(List<IpPrefix> prefixes) {
+        return prefixes.stream().map(IpPrefix::toString).toList();
+    }
+
+    private static List<String> portTexts(List<PortRange> ranges) {
+        return ranges.stream().map(PortRange::toString).toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.shield.check;
+
+import org.jspecify.annotations.NullMarked;

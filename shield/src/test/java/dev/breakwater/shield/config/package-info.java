@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.shield.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.shield.read;
+
+import org.jspecify.annotations.NullMarked;
