@@ -14,6 +14,7 @@ import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.FragmentPolicy;
 import dev.breakwater.shield.config.LengthRange;
 import dev.breakwater.shield.config.RateLimit;
+import dev.breakwater.shield.config.ResourceName;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
 import dev.breakwater.shield.config.SourceLimit;
@@ -239,9 +240,7 @@ class ResourceRecordsTest {
                 .singleElement()
                 .asString()
                 .startsWith("Backend: metadata.name: ")
-                .endsWith(
-                        "(expected: 1 to 63 lower-case letters, digits, '-' or '.', first a"
-                                + " letter, last a letter or digit)");
+                .endsWith("(expected: " + ResourceName.EXPECTED + ")");
     }
 
     @Test
