@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.cli.capture;
+
+import org.jspecify.annotations.NullMarked;
