@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 /// A capture's bytes, read once from the first to the last, with the offset known. Owned by one
 /// thread.
 final class CaptureInput {
-    private static final int BUFFER_BYTES = 1 << 18;
+    private static final int BUFFER_BYTES = 1 << 17;
 
     private final InputStream stream;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
