@@ -1,0 +1,195 @@
+package dev.breakwater.lab.trial;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.breakwater.bpf.Reason;
+import dev.breakwater.bpf.ShieldAbi;
+import dev.breakwater.kernel.BpfMap;
+import dev.breakwater.kernel.BpfObject;
+import dev.breakwater.kernel.MapShape;
+import dev.breakwater.kernel.TestRun;
+import dev.breakwater.shield.compile.HashSeed;
+import dev.breakwater.shield.compile.Slots;
+import dev.breakwater.shield.compile.TableCompiler;
+import dev.breakwater.shield.compile.TableImage;
+import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.judge.Decision;
+import dev.breakwater.shield.judge.Hits;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The packet path of `bpf/` in the kernel, judging one frame after the other by
+/// BPF_PROG_TEST_RUN: the counterpart of [dev.breakwater.shield.judge.Oracle], which must give the
+/// same answers. Sees no device and changes nothing on the machine. Owned by one thread.
+public final class ShieldTrial implements AutoCloseable {
+    /// Sets of source buckets that a node has, unless told otherwise.
+    public static final int BUCKET_SETS = 1 << 19;
+
+    /// The longest frame that the kernel's test run takes.
+    public static final int FRAME_BYTES_MAX = TestRun.FRAME_BYTES_MAX;
+
+    private static final String OBJECT = "dev/breakwater/bpf/shield.bpf.o";
+    private static final Decision NO_ETHERNET_HEADER =
+            new Decision(Reason.MALFORMED_ETHERNET, Optional.empty(), Optional.empty());
+
+    private final Arena arena = Arena.ofConfined();
+    private final BpfObject object;
+    private final TestRun run;
+    private final MemorySegment trial;
+    private final HashSeed seed;
+
+    private Slots slots = Slots.EMPTY;
+    private Map<Integer, String> backendNames = Map.of();
+    private Map<Integer, String> ruleNames = Map.of();
+
+    /// Loads the program and publishes the configuration to it.
+    ///
+    /// @param slots of this configuration
+    /// @param bucketSets of the sources' limits: a power of two, up to 2^24
+    /// @throws dev.breakwater.kernel.KernelException where this process may not or the kernel can't
+    public ShieldTrial(Configuration configuration, Slots slots, HashSeed seed, int bucketSets) {
+        this.seed = seed;
+        this.object = BpfObject.open("shield", readObject());
+        try {
+            object.setConstant("on_trial", 1);
+            object.setConstant("source_bucket_set_mask", bucketSets - 1L);
+            object.setEntriesMax("source_buckets", bucketSets);
+            object.load();
+            this.trial = object.map("trial").mapped(arena);
+            this.run = object.program("shield").testRun(FRAME_BYTES_MAX);
+            publish(configuration, slots);
+        } catch (RuntimeException e) {
+            arena.close();
+            object.close();
+            throw e;
+        }
+    }
+
+    /// Judges by another version from now on. The rules that stay keep their hits and limits, the
+    /// sources theirs.
+    ///
+    /// @param nextSlots the former slots' [Slots#next]
+    public void swap(Configuration configuration, Slots nextSlots) {
+        for (Map.Entry<String, Integer> rule : nextSlots.rules().entrySet()) {
+            if (!slots.rules().entrySet().contains(rule)) {
+                forgetRule(rule.getValue());
+            }
+        }
+        publish(configuration, nextSlots);
+    }
+
+    /// What becomes of a frame that arrives now.
+    ///
+    /// @param frame from its Ethernet header to its end, at most [#FRAME_BYTES_MAX]
+    /// @param nowNanos 0 or more; not less than the last frame's
+    public Decision judge(byte[] frame, long nowNanos) {
+        if (frame.length < TestRun.FRAME_BYTES_MIN) {
+            // The kernel hands no program, not even on trial, a frame without an Ethernet header.
+            return NO_ETHERNET_HEADER;
+        }
+        trial.set(JAVA_LONG, ShieldAbi.TRIAL_NOW_NANOS_OFFSET, nowNanos);
+        trial.set(JAVA_INT, ShieldAbi.TRIAL_REASON_OFFSET, -1);
+        int action = run.run(frame);
+        Reason reason = Reason.ofCode(trial.get(JAVA_INT, ShieldAbi.TRIAL_REASON_OFFSET));
+        int expected = xdpAction(reason.verdict());
+        if (action != expected) {
+            throw new IllegalStateException(
+                    "XDP action: " + action + " (expected: " + expected + ", for " + reason + ")");
+        }
+        return new Decision(
+                reason,
+                name(backendNames, trial.get(JAVA_INT, ShieldAbi.TRIAL_BACKEND_SLOT_OFFSET)),
+                name(ruleNames, trial.get(JAVA_INT, ShieldAbi.TRIAL_RULE_SLOT_OFFSET)));
+    }
+
+    /// What a rule matched so far.
+    public Hits hits(String rule) {
+        int slot = Objects.requireNonNull(slots.rules().get(rule), rule);
+        BpfMap map = object.map("rule_hits");
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment values = call.allocate(map.valueBytes(), Long.BYTES);
+            map.lookup(slot, values);
+            long packets = 0;
+            long bytes = 0;
+            for (long at = 0; at < values.byteSize(); at += ShieldAbi.TALLY_BYTES) {
+                packets += values.get(JAVA_LONG, at + ShieldAbi.TALLY_PACKETS_OFFSET);
+                bytes += values.get(JAVA_LONG, at + ShieldAbi.TALLY_BYTES_OFFSET);
+            }
+            return new Hits(packets, bytes);
+        }
+    }
+
+    /// The loaded program and its maps, for those who measure.
+    public BpfObject object() {
+        return object;
+    }
+
+    @Override
+    public void close() {
+        run.close();
+        arena.close();
+        object.close();
+    }
+
+    private void publish(Configuration configuration, Slots next) {
+        TableImage image = TableCompiler.compile(configuration, next, seed);
+        MapShape shape = MapShape.innerArray(ShieldAbi.IMAGE_LINE_BYTES, image.lines());
+        try (BpfMap inner = BpfMap.create("image", shape);
+                Arena call = Arena.ofConfined()) {
+            inner.mapped(call).copyFrom(MemorySegment.ofBuffer(image.bytes()));
+            object.map("images").putInner(0, inner);
+        }
+        slots = next;
+        backendNames = bySlot(next.backends());
+        ruleNames = bySlot(next.rules());
+    }
+
+    private void forgetRule(int slot) {
+        for (String name : new String[] {"rule_hits", "rule_buckets"}) {
+            BpfMap map = object.map(name);
+            try (Arena call = Arena.ofConfined()) {
+                map.update(slot, call.allocate(map.valueBytes(), Long.BYTES));
+            }
+        }
+    }
+
+    private static Map<Integer, String> bySlot(Map<String, Integer> slots) {
+        return slots.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
+    }
+
+    private static Optional<String> name(Map<Integer, String> names, int slot) {
+        return slot == 0
+                ? Optional.empty()
+                : Optional.of(Objects.requireNonNull(names.get(slot), () -> "slot " + slot));
+    }
+
+    /// Source: `enum xdp_action` of linux/bpf.h.
+    private static int xdpAction(Reason.Verdict verdict) {
+        return switch (verdict) {
+            case DROP -> 1;
+            case PASS -> 2;
+            case TX -> 3;
+            case REDIRECT -> 4;
+        };
+    }
+
+    private static byte[] readObject() {
+        try (InputStream stream = ShieldAbi.class.getClassLoader().getResourceAsStream(OBJECT)) {
+            if (stream == null) {
+                throw new IllegalStateException(OBJECT + ": missing (expected: in bpf's jar)");
+            }
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(OBJECT, e);
+        }
+    }
+}
