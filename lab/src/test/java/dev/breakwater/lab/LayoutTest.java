@@ -31,10 +31,10 @@ class LayoutTest {
     }
 
     @Test
-    void onlyTheDemonstrationKnowsBreakwatersApi() {
+    void onlyTheDemonstrationAndTrialsKnowBreakwater() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.breakwater.lab.demo..")
+                .resideOutsideOfPackages("dev.breakwater.lab.demo..", "dev.breakwater.lab.trial..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.breakwater.api..", "dev.breakwater.shield..")
