@@ -56,6 +56,16 @@ static __always_inline void count(void)
 		*packets += 1;
 }
 
+const volatile __u32 target_ifindex;
+
+/* Sends all out of the target. */
+SEC("xdp")
+int redirects(struct xdp_md *ctx)
+{
+	(void)ctx;
+	return bpf_redirect(target_ifindex, 0);
+}
+
 /* Drops all, and counts it. */
 SEC("xdp.frags")
 int drops(struct xdp_md *ctx)

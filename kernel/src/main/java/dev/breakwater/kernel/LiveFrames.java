@@ -16,7 +16,9 @@ import java.lang.foreign.MemorySegment;
 /// each time.
 ///
 /// @param program what decides, and may rewrite, each frame
-/// @param ingressIfindex the interface that the frames seem to come in by
+/// @param ingressIfindex the interface that the frames seem to come in by, which must run a native
+///     XDP program itself; 0 for the loopback of the thread's network namespace, where the program
+///     redirects
 /// @param batchSize how many the kernel handles at once, 1 to 256; a veth pair loses none up to 64
 public record LiveFrames(BpfProgram program, int ingressIfindex, int batchSize) {
     private static final int FLAG_LIVE_FRAMES = 1 << 1;

@@ -3,6 +3,10 @@ package dev.breakwater.kernel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.stream.LongStream;
 
 /// The BPF objects that the tests load.
 final class TestObjects {
@@ -20,6 +24,16 @@ final class TestObjects {
         BpfObject object = openTrial();
         object.load();
         return object;
+    }
+
+    /// What the program `drops` of the object has counted, on all CPUs.
+    static long counted(BpfObject object) {
+        BpfMap counted = object.map("counted");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment values = arena.allocate(counted.valueBytes());
+            counted.lookup(0, values);
+            return LongStream.of(values.toArray(ValueLayout.JAVA_LONG)).sum();
+        }
     }
 
     static byte[] bytes(String resource) {
