@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the kernel module's tests load: one map of each kind that it handles, constants of each width,
- * and programs that answer what they saw.
+ * What the kernel module's tests load: one map of each kind that it handles, constants of each
+ * width, and programs that answer what they saw.
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>

@@ -3,6 +3,7 @@ package dev.breakwater.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.breakwater.testkit.network.Await;
 import dev.breakwater.testkit.network.VethPair;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

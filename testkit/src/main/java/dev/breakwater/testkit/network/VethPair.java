@@ -56,7 +56,8 @@ public final class VethPair implements AutoCloseable {
     private void make() {
         run("ip netns add " + outside + " && ip netns add " + inside);
         run(
-                "ip link add %1$s netns %2$s address %4$s type veth peer name %1$s netns %3$s address %5$s"
+                ("ip link add %1$s netns %2$s address %4$s type veth"
+                                + " peer name %1$s netns %3$s address %5$s")
                         .formatted(INTERFACE, outside, inside, OUTSIDE_MAC, INSIDE_MAC));
         raise(outside, OUTSIDE_ADDRESS, INSIDE_ADDRESS, INSIDE_MAC);
         raise(inside, INSIDE_ADDRESS, OUTSIDE_ADDRESS, OUTSIDE_MAC);
