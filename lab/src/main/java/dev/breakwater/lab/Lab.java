@@ -168,6 +168,19 @@ public final class Lab implements AutoCloseable {
         }
     }
 
+    /// Adds two idle interfaces to a namespace, connected to each other alone; the first one is up.
+    /// They stay, where they are there already.
+    public void addIdlePair(Namespace namespace, String link) {
+        enter(
+                namespace,
+                """
+                ip link show dev %1$s >/dev/null 2>&1 && exit 0
+                ip link add %1$s type veth peer name %1$s-peer
+                ip link set %1$s addrgenmode none up
+                """
+                        .formatted(link));
+    }
+
     /// Ends the lab's processes, then removes its namespaces, pins and folder.
     @Override
     public void close() {

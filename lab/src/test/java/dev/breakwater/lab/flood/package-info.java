@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.lab.flood;
+
+import org.jspecify.annotations.NullMarked;
