@@ -254,11 +254,18 @@ final class Tidy {
                 String path = named.group(1);
                 boolean ours = Files.isDirectory(Path.of(path.substring(0, path.indexOf('/'))));
                 boolean exact = path.chars().noneMatch(character -> "{}*,".indexOf(character) >= 0);
-                if (ours && exact && !path.contains("target/") && !Files.exists(Path.of(path))) {
+                if (ours && exact && !path.contains("target/") && !isThere(path)) {
                     report("path", file, index + 1L, "names " + path + ", which is not there");
                 }
             }
         }
+    }
+
+    /// A path from the root, or a module and what lies in its own package: `shield/compile`.
+    private static boolean isThere(String path) {
+        String module = path.substring(0, path.indexOf('/'));
+        return Files.exists(Path.of(path))
+                || Files.exists(Path.of(module, "src/main/java/dev/breakwater", path));
     }
 
     private void checkJavaTrees() throws IOException {
