@@ -165,6 +165,12 @@ mvn_shown() {
 		-e '/^\[ERROR\] \tat /d' -e '/^\[(ERROR|WARNING)\] ./p'
 }
 
+# hand_back: under sudo, gives what was built to the user who owns the sources, or their next build could not write.
+hand_back() {
+	[[ $EUID == 0 && -n ${SUDO_UID:-} && $(stat -c %u "$root") == "$SUDO_UID" ]] || return 0
+	chown -R --from=0 "$SUDO_UID:$SUDO_GID" "$root"/target "$root"/*/target 2>/dev/null || true
+}
+
 # sources_changed: true where a source is younger than the last good build.
 sources_changed() {
 	local built=$distribution/built
@@ -190,5 +196,6 @@ build_if_changed() {
 		fi
 		# The build's start, not its end: a source saved meanwhile is built the next time.
 		mv "$started" "$distribution/built"
+		hand_back
 	) 9>"$distribution/lock"
 }
