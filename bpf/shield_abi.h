@@ -122,23 +122,38 @@ struct image_rules {
 	__u32 rules_line;
 	__u32 rows_line;
 	/* Lines of one row; 0 where there is no rule. */
-	__u32 row_lines;
+	__u16 row_lines;
+	__u16 lengths_mask;
 	/* 64-bit words of a row's summary, which stand before the words of the row itself. */
-	__u32 summary_words;
+	__u16 summary_words;
+	__u16 kinds_mask;
 	__u32 destination_ipv4_line;
 	__u32 destination_ipv6_line;
-	/* 512 rows by protocol, or by 256 + TCP flags. */
-	__u32 kinds_line;
-	/* 65,536 rows each. */
-	__u32 source_ports_line;
-	__u32 destination_ports_line;
-	__u32 lengths_line;
-	/* Rows of a packet that has no ports. */
-	__u32 source_portless_row;
-	__u32 destination_portless_row;
 	/* The row of all ENFORCE rules. */
 	__u32 enforced_row;
+	/* Rows by protocol, or for TCP by 256 + its protocol + its flags. Each of these tables has
+	 * mask 0 and one entry where no rule asks for its field. */
+	__u32 kinds_line;
+	/* Rows by port; entry 65,536 for packets without ports. */
+	__u32 source_ports_line;
+	__u32 source_ports_mask;
+	__u32 destination_ports_line;
+	__u32 destination_ports_mask;
+	/* Rows by the IP packet's length. */
+	__u32 lengths_line;
 };
+#define KIND_TCP_FLAGS_FIRST 262
+#define KINDS 518
+#define KINDS_MASK 1023
+#define PORT_NONE 65536
+#define PORTS 65537
+#define PORTS_MASK 131071
+#define LENGTHS 65536
+#define LENGTHS_MASK 65535
+
+/* The row of every rule: of a field that no rule asks for. An absent trie's leaves are 0 and so name
+ * it too. */
+#define ROW_EVERY_RULE 0
 
 /*
  * A trie entry (of the 65,536 first ones, or a leaf): bit 31 set, the number of a node; else a leaf:

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the path knows of a packet once it is parsed. */
+#ifndef BREAKWATER_PACKET_H
+#define BREAKWATER_PACKET_H
+
+#include <linux/types.h>
+
+struct packet {
+	/* Addresses in the form of shield_abi.h's table image. */
+	__u64 source_high;
+	__u64 source_low;
+	__u64 destination_high;
+	__u64 destination_low;
+	/* 0 until somebody asked for the time. */
+	__u64 now_nanos;
+	__u32 frame_bytes;
+	/* The IP packet's length, its header included. */
+	__u32 ip_bytes;
+	__u16 source_port;
+	__u16 destination_port;
+	/* The upper layer's, behind IPv6 extension headers. */
+	__u8 protocol;
+	__u8 tcp_flags;
+	__u8 is_ipv6;
+	__u8 is_fragment;
+	__u8 has_ports;
+	__u8 has_tcp_flags;
+};
+
+#endif

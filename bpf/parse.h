@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From a frame to a packet: Ethernet and VLAN tags, IPv4, IPv6 with its extension headers, TCP, UDP,
+ * ICMP. A step that the packet doesn't pass answers the reason; PARSED means that it goes on.
+ */
+#ifndef BREAKWATER_PARSE_H
+#define BREAKWATER_PARSE_H
+
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <linux/in.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+#include "packet.h"
+#include "shield_abi.h"
+
+#define PARSED (-1)
+
+#define IPV4_FRAGMENT_MASK 0x3fff
+#define IPV4_OFFSET_MASK 0x1fff
+#define IPV6_MORE_MASK 0x0001
+#define ICMP_HEADER_BYTES 8
+#define IPV6_HOP_BY_HOP 0
+#define IPV6_ROUTING 43
+#define IPV6_FRAGMENT 44
+#define IPV6_AUTHENTICATION 51
+#define IPV6_DESTINATION_OPTIONS 60
+#define IPV6_MOBILITY 135
+
+struct cursor {
+	void *pos;
+	void *end;
+	/* Bytes of the packet that are left by its own headers; the frame may hold padding after them. */
+	__u32 left;
+};
+
+struct vlan_tag {
+	__be16 control;
+	__be16 ethertype;
+};
+
+struct ipv6_extension {
+	__u8 next_header;
+	__u8 length;
+	/* Routing type; first byte of a fragment's offset. */
+	__be16 third;
+	__be32 fourth;
+};
+
+/* The next `bytes` of the packet, or NULL where it is shorter. */
+static __always_inline void *cursor_take(struct cursor *cursor, __u32 bytes)
+{
+	void *taken = cursor->pos;
+
+	if (cursor->left < bytes || taken + bytes > cursor->end)
+		return NULL;
+	cursor->pos = taken + bytes;
+	cursor->left -= bytes;
+	return taken;
+}
+
+static __always_inline int parse_ethernet(struct cursor *cursor, __be16 *ethertype)
+{
+	struct ethhdr *ethernet = cursor_take(cursor, sizeof(*ethernet));
+	struct vlan_tag *tag;
+	int depth;
+
+	if (!ethernet)
+		return REASON_MALFORMED_ETHERNET;
+	*ethertype = ethernet->h_proto;
+#pragma unroll
+	for (depth = 0; depth <= VLAN_TAGS_MAX; depth++) {
+		if (*ethertype != bpf_htons(ETH_P_8021Q) && *ethertype != bpf_htons(ETH_P_8021AD))
+			return PARSED;
+		if (depth == VLAN_TAGS_MAX)
+			break;
+		tag = cursor_take(cursor, sizeof(*tag));
+		if (!tag)
+			return REASON_MALFORMED_ETHERNET;
+		*ethertype = tag->ethertype;
+	}
+	return REASON_VLAN_DEPTH;
+}
+
+static __always_inline int parse_tcp(struct cursor *cursor, struct packet *packet)
+{
+	__u32 bytes = cursor->left;
+	struct tcphdr *tcp = cursor_take(cursor, sizeof(*tcp));
+
+	if (!tcp || tcp->doff < 5 || tcp->doff * 4U > bytes)
+		return REASON_MALFORMED_TCP;
+	packet->source_port = bpf_ntohs(tcp->source);
+	packet->destination_port = bpf_ntohs(tcp->dest);
+	packet->has_ports = 1;
+	packet->tcp_flags = ((__u8 *)tcp)[13];
+	packet->has_tcp_flags = 1;
+	return PARSED;
+}
+
+static __always_inline int parse_udp(struct cursor *cursor, struct packet *packet)
+{
+	__u32 bytes = cursor->left;
+	struct udphdr *udp = cursor_take(cursor, sizeof(*udp));
+	__u32 length;
+
+	if (!udp)
+		return REASON_MALFORMED_UDP;
+	length = bpf_ntohs(udp->len);
+	if (length < sizeof(*udp) || (!packet->is_fragment && length > bytes))
+		return REASON_MALFORMED_UDP;
+	packet->source_port = bpf_ntohs(udp->source);
+	packet->destination_port = bpf_ntohs(udp->dest);
+	packet->has_ports = 1;
+	return PARSED;
+}
+
+static __always_inline int parse_transport(struct cursor *cursor, struct packet *packet)
+{
+	switch (packet->protocol) {
+	case IPPROTO_TCP:
+		return parse_tcp(cursor, packet);
+	case IPPROTO_UDP:
+		return parse_udp(cursor, packet);
+	case IPPROTO_ICMP:
+		if (!packet->is_ipv6 && !cursor_take(cursor, ICMP_HEADER_BYTES))
+			return REASON_MALFORMED_ICMP;
+		return PARSED;
+	case IPPROTO_ICMPV6:
+		if (packet->is_ipv6 && !cursor_take(cursor, ICMP_HEADER_BYTES))
+			return REASON_MALFORMED_ICMP;
+		return PARSED;
+	default:
+		return PARSED;
+	}
+}
+
+/* RFC 1858, RFC 3128: a second fragment at 8 bytes would rewrite the TCP flags of the first. */
+static __always_inline int check_offset(const struct packet *packet, __u32 offset)
+{
+	return packet->protocol == IPPROTO_TCP && offset == 1 ? REASON_MALFORMED_FRAGMENT : PARSED;
+}
+
+static __always_inline int parse_ipv4(struct cursor *cursor, struct packet *packet)
+{
+	__u32 available = cursor->left;
+	struct iphdr *ip = cursor_take(cursor, sizeof(*ip));
+	__u32 header_bytes, total_bytes, fragment;
+
+	if (!ip || ip->version != 4 || ip->ihl < 5 || !ip->ttl)
+		return REASON_MALFORMED_IPV4;
+	header_bytes = ip->ihl * 4U;
+	total_bytes = bpf_ntohs(ip->tot_len);
+	if (total_bytes < header_bytes || total_bytes > available)
+		return REASON_MALFORMED_IPV4;
+	packet->source_high = (__u64)bpf_ntohl(ip->saddr) << 32;
+	packet->destination_high = (__u64)bpf_ntohl(ip->daddr) << 32;
+	packet->protocol = ip->protocol;
+	packet->ip_bytes = total_bytes;
+	cursor->left = total_bytes - sizeof(*ip);
+	if (!cursor_take(cursor, header_bytes - sizeof(*ip)))
+		return REASON_MALFORMED_IPV4;
+
+	fragment = bpf_ntohs(ip->frag_off);
+	packet->is_fragment = (fragment & IPV4_FRAGMENT_MASK) != 0;
+	if (fragment & IPV4_OFFSET_MASK)
+		return check_offset(packet, fragment & IPV4_OFFSET_MASK);
+	return parse_transport(cursor, packet);
+}
+
+static __always_inline int is_extension(__u8 next_header)
+{
+	switch (next_header) {
+	case IPV6_HOP_BY_HOP:
+	case IPV6_ROUTING:
+	case IPV6_FRAGMENT:
+	case IPV6_AUTHENTICATION:
+	case IPV6_DESTINATION_OPTIONS:
+	case IPV6_MOBILITY:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+/* Bytes of an extension header; below 8 where its own length can't be. */
+static __always_inline __u32 extension_bytes(__u8 kind, const struct ipv6_extension *extension)
+{
+	__u32 bytes;
+
+	if (kind == IPV6_FRAGMENT)
+		return 8;
+	if (kind != IPV6_AUTHENTICATION)
+		return (extension->length + 1) * 8U;
+	bytes = (extension->length + 2) * 4U;
+	return bytes < 12 ? 0 : bytes; /* RFC 4302 2.2: three words and a check value */
+}
+
+/* Walks the chain up to the upper layer. *offset: a fragment's, in units of 8 bytes. */
+static __always_inline int parse_extensions(struct cursor *cursor, struct packet *packet,
+					    __u32 *offset)
+{
+	struct ipv6_extension *extension;
+	__u32 chain_bytes = 0, bytes, fragment;
+	__u8 seen_fragment = 0, kind;
+	int count;
+
+	for (count = 0; count <= IPV6_EXTENSIONS_MAX; count++) {
+		kind = packet->protocol;
+		if (!is_extension(kind))
+			return PARSED;
+		if (count == IPV6_EXTENSIONS_MAX || (kind == IPV6_HOP_BY_HOP && count > 0))
+			return REASON_IPV6_EXTENSION;
+		extension = cursor->pos;
+		if (cursor->left < sizeof(*extension) ||
+		    (void *)(extension + 1) > cursor->end)
+			return REASON_MALFORMED_IPV6;
+		bytes = extension_bytes(kind, extension);
+		if (bytes < sizeof(*extension) || bytes > cursor->left)
+			return REASON_MALFORMED_IPV6;
+		chain_bytes += bytes;
+		if (chain_bytes > IPV6_EXTENSIONS_BYTES_MAX)
+			return REASON_IPV6_EXTENSION;
+		if (kind == IPV6_ROUTING && !(extension->third & bpf_htons(0xff00)))
+			return REASON_IPV6_EXTENSION; /* RFC 5095: type 0 */
+		if (kind == IPV6_FRAGMENT && seen_fragment)
+			return REASON_IPV6_EXTENSION;
+		packet->protocol = extension->next_header;
+		fragment = bpf_ntohs(extension->third);
+		if (!cursor_take(cursor, bytes & 0xff))
+			return REASON_MALFORMED_IPV6;
+		if (kind == IPV6_FRAGMENT) {
+			seen_fragment = 1;
+			*offset = fragment >> 3;
+			packet->is_fragment = *offset || (fragment & IPV6_MORE_MASK);
+			if (*offset)
+				return PARSED;
+		}
+	}
+	return REASON_IPV6_EXTENSION;
+}
+
+static __always_inline int parse_ipv6(struct cursor *cursor, struct packet *packet)
+{
+	struct ipv6hdr *ip = cursor_take(cursor, sizeof(*ip));
+	__u32 payload_bytes, offset = 0;
+	int reason;
+
+	if (!ip || ip->version != 6 || !ip->hop_limit)
+		return REASON_MALFORMED_IPV6;
+	payload_bytes = bpf_ntohs(ip->payload_len);
+	if (payload_bytes > cursor->left || (!payload_bytes && ip->nexthdr == IPV6_HOP_BY_HOP))
+		return REASON_MALFORMED_IPV6;
+	packet->is_ipv6 = 1;
+	packet->source_high = bpf_be64_to_cpu(*(__be64 *)&ip->saddr.s6_addr32[0]);
+	packet->source_low = bpf_be64_to_cpu(*(__be64 *)&ip->saddr.s6_addr32[2]);
+	packet->destination_high = bpf_be64_to_cpu(*(__be64 *)&ip->daddr.s6_addr32[0]);
+	packet->destination_low = bpf_be64_to_cpu(*(__be64 *)&ip->daddr.s6_addr32[2]);
+	packet->protocol = ip->nexthdr;
+	packet->ip_bytes = sizeof(*ip) + payload_bytes;
+	cursor->left = payload_bytes;
+
+	reason = parse_extensions(cursor, packet, &offset);
+	if (reason != PARSED)
+		return reason;
+	if (offset)
+		return check_offset(packet, offset);
+	return parse_transport(cursor, packet);
+}
+
+/*
+ * The whole frame. Not inlined, and global: the verifier then looks at it once, and at what follows
+ * once, not at what follows for every way through it (seen with kernel 6.18, clang 14).
+ */
+__noinline int parse_frame(struct xdp_md *ctx, struct packet *packet)
+{
+	struct cursor cursor;
+	__be16 ethertype = 0;
+	int reason;
+
+	if (!packet)
+		return REASON_INTERNAL;
+	cursor.pos = (void *)(long)ctx->data;
+	cursor.end = (void *)(long)ctx->data_end;
+	cursor.left = packet->frame_bytes;
+	reason = parse_ethernet(&cursor, &ethertype);
+	if (reason != PARSED)
+		return reason;
+	if (ethertype == bpf_htons(ETH_P_IP))
+		return parse_ipv4(&cursor, packet);
+	if (ethertype == bpf_htons(ETH_P_IPV6))
+		return parse_ipv6(&cursor, packet);
+	return REASON_NOT_IP;
+}
+
+#endif
