@@ -56,8 +56,14 @@ final class ImageWriter {
         bytes.put(line * LINE + offset, (byte) value);
     }
 
-    int getInt(int line, int offset) {
-        return bytes.getInt(line * LINE + offset);
+    /// Element `index` of a part of numbers that starts at a line.
+    void putNumber(int line, int index, int value) {
+        bytes.putInt(line * LINE + index * Integer.BYTES, value);
+    }
+
+    /// Word `index` of a row that starts at a line.
+    void putWord(int line, int index, long value) {
+        bytes.putLong(line * LINE + index * Long.BYTES, value);
     }
 
     TableImage finish(long version, HashSeed seed) {

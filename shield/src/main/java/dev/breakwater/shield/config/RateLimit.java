@@ -8,6 +8,9 @@ public record RateLimit(long ratePps, long burstPackets) {
     /// More than one core can be sent; and the interval keeps two digits of a nanosecond.
     public static final long MAX = 10_000_000L;
 
+    /// The most by which the packet path's coarse clock jumps (CONFIG_HZ 250 and above).
+    public static final long CLOCK_TICK_NANOS = 4_000_000L;
+
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     public RateLimit {
@@ -21,8 +24,9 @@ public record RateLimit(long ratePps, long burstPackets) {
         return NANOS_PER_SECOND / ratePps;
     }
 
-    /// How far ahead of now a bucket may stand and still take a packet.
+    /// How far ahead of now a bucket may stand and still take a packet. At least one tick of the
+    /// clock: a bucket that holds less than a tick's packets would never let the rate through.
     public long toleranceNanos() {
-        return (burstPackets - 1) * intervalNanos();
+        return Math.max((burstPackets - 1) * intervalNanos(), CLOCK_TICK_NANOS);
     }
 }

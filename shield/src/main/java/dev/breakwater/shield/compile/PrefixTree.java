@@ -1,0 +1,89 @@
+package dev.breakwater.shield.compile;
+
+import dev.breakwater.shield.config.IpPrefix;
+import dev.breakwater.shield.config.ListAction;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Prefixes of one address family, a bit a step: what [TrieWriter] compresses. Owned by one thread.
+final class PrefixTree {
+    /// No node.
+    static final int NONE = -1;
+
+    /// The empty prefix.
+    static final int ROOT = 0;
+
+    private static final byte LIST_SILENT = -1;
+
+    private int[] zeroes = new int[1024];
+    private int[] ones = new int[1024];
+    private byte[] lists = new byte[1024];
+    private final Map<Integer, BitSet> rules = new HashMap<>();
+    private int count;
+
+    PrefixTree() {
+        addNode();
+    }
+
+    /// Says what a list says of the prefix.
+    void put(IpPrefix prefix, ListAction action) {
+        lists[nodeOf(prefix)] = (byte) action.ordinal();
+    }
+
+    /// Says that a rule, by its place in the order of judging, matches the prefix.
+    void put(IpPrefix prefix, int rule) {
+        rules.computeIfAbsent(nodeOf(prefix), node -> new BitSet()).set(rule);
+    }
+
+    int child(int node, int bit) {
+        return bit == 0 ? zeroes[node] : ones[node];
+    }
+
+    boolean hasChildren(int node) {
+        return zeroes[node] != NONE || ones[node] != NONE;
+    }
+
+    /// What the lists say of exactly this prefix; null where nothing.
+    @Nullable ListAction list(int node) {
+        return lists[node] == LIST_SILENT ? null : ListAction.values()[lists[node]];
+    }
+
+    /// The rules that name exactly this prefix; null where none does.
+    @Nullable BitSet rules(int node) {
+        return rules.get(node);
+    }
+
+    private int nodeOf(IpPrefix prefix) {
+        int node = ROOT;
+        for (int depth = 0; depth < prefix.length(); depth++) {
+            long half = depth < 64 ? prefix.high() : prefix.low();
+            boolean isOne = (half << (depth & 63)) < 0;
+            int next = isOne ? ones[node] : zeroes[node];
+            if (next == NONE) {
+                next = addNode();
+                if (isOne) {
+                    ones[node] = next;
+                } else {
+                    zeroes[node] = next;
+                }
+            }
+            node = next;
+        }
+        return node;
+    }
+
+    private int addNode() {
+        if (count == zeroes.length) {
+            zeroes = Arrays.copyOf(zeroes, 2 * count);
+            ones = Arrays.copyOf(ones, 2 * count);
+            lists = Arrays.copyOf(lists, 2 * count);
+        }
+        zeroes[count] = NONE;
+        ones[count] = NONE;
+        lists[count] = LIST_SILENT;
+        return count++;
+    }
+}
