@@ -1,5 +1,6 @@
 package dev.breakwater.shield.compile;
 
+import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.ListAction;
 import java.util.Arrays;
@@ -16,8 +17,6 @@ final class PrefixTree {
     /// The empty prefix.
     static final int ROOT = 0;
 
-    private static final byte LIST_SILENT = -1;
-
     private int[] zeroes = new int[1024];
     private int[] ones = new int[1024];
     private byte[] lists = new byte[1024];
@@ -30,7 +29,11 @@ final class PrefixTree {
 
     /// Says what a list says of the prefix.
     void put(IpPrefix prefix, ListAction action) {
-        lists[nodeOf(prefix)] = (byte) action.ordinal();
+        lists[nodeOf(prefix)] =
+                switch (action) {
+                    case ALLOW -> ShieldAbi.LIST_ALLOW;
+                    case DENY -> ShieldAbi.LIST_DENY;
+                };
     }
 
     /// Says that a rule, by its place in the order of judging, matches the prefix.
@@ -46,9 +49,9 @@ final class PrefixTree {
         return zeroes[node] != NONE || ones[node] != NONE;
     }
 
-    /// What the lists say of exactly this prefix; null where nothing.
-    @Nullable ListAction list(int node) {
-        return lists[node] == LIST_SILENT ? null : ListAction.values()[lists[node]];
+    /// What the lists say of exactly this prefix: `LIST_*` of bpf/shield_abi.h.
+    int list(int node) {
+        return lists[node];
     }
 
     /// The rules that name exactly this prefix; null where none does.
@@ -83,7 +86,7 @@ final class PrefixTree {
         }
         zeroes[count] = NONE;
         ones[count] = NONE;
-        lists[count] = LIST_SILENT;
+        lists[count] = ShieldAbi.LIST_NONE;
         return count++;
     }
 }

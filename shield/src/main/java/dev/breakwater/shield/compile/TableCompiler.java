@@ -9,6 +9,7 @@ import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.ListAction;
 import dev.breakwater.shield.config.Match;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +53,7 @@ public final class TableCompiler {
         PrefixTree ipv6 = new PrefixTree();
         Set<IpPrefix> deniedIpv4 = new LinkedHashSet<>();
         Set<IpPrefix> deniedIpv6 = new LinkedHashSet<>();
-        boolean[] isListed = new boolean[IpFamily.values().length];
+        Set<IpFamily> listed = EnumSet.noneOf(IpFamily.class);
         for (AddressList list : configuration.addressLists()) {
             for (IpPrefix entry : list.entries()) {
                 boolean isIpv4 = entry.family() == IpFamily.IPV4;
@@ -60,16 +61,16 @@ public final class TableCompiler {
                     (isIpv4 ? deniedIpv4 : deniedIpv6).add(entry);
                 } else {
                     (isIpv4 ? ipv4 : ipv6).put(entry, list.action());
-                    isListed[entry.family().ordinal()] = true;
+                    listed.add(entry.family());
                 }
             }
         }
         boolean isAsked = addRules(ipv4, ipv6, Match::sources);
         int anywhere = isAsked ? rowOfAnywhere(Match::sources) : ShieldAbi.ROW_EVERY_RULE;
-        if (isAsked || isListed[IpFamily.IPV4.ordinal()]) {
+        if (isAsked || listed.contains(IpFamily.IPV4)) {
             putHead(ShieldAbi.IMAGE_HEAD_SOURCE_IPV4_LINE_OFFSET, tries.add(image, ipv4, anywhere));
         }
-        if (isAsked || isListed[IpFamily.IPV6.ordinal()]) {
+        if (isAsked || listed.contains(IpFamily.IPV6)) {
             putHead(ShieldAbi.IMAGE_HEAD_SOURCE_IPV6_LINE_OFFSET, tries.add(image, ipv6, anywhere));
         }
         var ipv4Lines = DeniedWriter.write(image, seed, IpFamily.IPV4, deniedIpv4);

@@ -1,10 +1,8 @@
 package dev.breakwater.shield.compile;
 
 import dev.breakwater.bpf.ShieldAbi;
-import dev.breakwater.shield.config.ListAction;
 import java.util.Arrays;
 import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
 
 /// Compresses prefix trees to the image's tries. Owned by one thread.
 final class TrieWriter {
@@ -148,19 +146,11 @@ final class TrieWriter {
     private int leafOf(PrefixTree tree, int node, int inherited) {
         int list = inherited & ~ShieldAbi.TRIE_ROW_MASK;
         int row = inherited & ShieldAbi.TRIE_ROW_MASK;
-        @Nullable ListAction action = tree.list(node);
-        if (action != null) {
-            list = listCode(action) << ShieldAbi.TRIE_LIST_SHIFT;
+        if (tree.list(node) != ShieldAbi.LIST_NONE) {
+            list = tree.list(node) << ShieldAbi.TRIE_LIST_SHIFT;
         }
-        @Nullable BitSet rules = tree.rules(node);
+        BitSet rules = tree.rules(node);
         return list | (rules == null ? row : rows.union(row, rules));
-    }
-
-    private static int listCode(ListAction action) {
-        return switch (action) {
-            case ALLOW -> ShieldAbi.LIST_ALLOW;
-            case DENY -> ShieldAbi.LIST_DENY;
-        };
     }
 
     private int addNodes(int count) {
