@@ -106,6 +106,9 @@ public final class TestRun implements AutoCloseable {
     }
 
     private int run() {
+        // Each run writes what it gave back here, and the next takes that for the most it may give.
+        options.set(JAVA_INT, TestRunOptions.DATA_SIZE_OUT, 0);
+        options.set(JAVA_INT, TestRunOptions.CTX_SIZE_OUT, 0);
         int failed = LibBpf.bpf_prog_test_run_opts(program.fd(), options);
         if (failed < 0) {
             throw new KernelException(

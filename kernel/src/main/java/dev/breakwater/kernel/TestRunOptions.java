@@ -40,6 +40,8 @@ final class TestRunOptions {
                     JAVA_INT.withName("egress_ifindex"));
 
     static final long DATA_SIZE_IN = offset("data_size_in");
+    static final long DATA_SIZE_OUT = offset("data_size_out");
+    static final long CTX_SIZE_OUT = offset("ctx_size_out");
     static final long CTX_IN = offset("ctx_in");
     static final long CTX_SIZE_IN = offset("ctx_size_in");
     static final long RETVAL = offset("retval");

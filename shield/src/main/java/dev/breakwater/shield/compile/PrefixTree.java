@@ -29,7 +29,8 @@ final class PrefixTree {
 
     /// Says what a list says of the prefix.
     void put(IpPrefix prefix, ListAction action) {
-        lists[nodeOf(prefix)] =
+        int node = nodeOf(prefix); // first: it may move the arrays
+        lists[node] =
                 switch (action) {
                     case ALLOW -> ShieldAbi.LIST_ALLOW;
                     case DENY -> ShieldAbi.LIST_DENY;

@@ -1,0 +1,198 @@
+package dev.breakwater.testkit.frames;
+
+import dev.breakwater.shield.config.AddressList;
+import dev.breakwater.shield.config.Backend;
+import dev.breakwater.shield.config.BackendType;
+import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.config.FilterRule;
+import dev.breakwater.shield.config.FragmentPolicy;
+import dev.breakwater.shield.config.IpAddress;
+import dev.breakwater.shield.config.IpFamily;
+import dev.breakwater.shield.config.IpPrefix;
+import dev.breakwater.shield.config.LengthRange;
+import dev.breakwater.shield.config.ListAction;
+import dev.breakwater.shield.config.Listen;
+import dev.breakwater.shield.config.Match;
+import dev.breakwater.shield.config.PortRange;
+import dev.breakwater.shield.config.ProtocolMatch;
+import dev.breakwater.shield.config.Protocols;
+import dev.breakwater.shield.config.RateLimit;
+import dev.breakwater.shield.config.RuleAction;
+import dev.breakwater.shield.config.RuleMode;
+import dev.breakwater.shield.config.SourceLimit;
+import dev.breakwater.shield.config.TcpFlagsMatch;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// Configurations that checks accept, made from a seed: overlapping prefixes and ports, every kind
+/// of rule, sometimes none of something. Owned by one thread.
+final class ConfigurationGenerator {
+    private static final int[] PROTOCOLS = {Protocols.ICMP, Protocols.ICMPV6, 0, 47, 59, 255};
+
+    private final RandomGenerator random;
+    private final Worlds world;
+
+    ConfigurationGenerator(RandomGenerator random, Worlds world) {
+        this.random = random;
+        this.world = world;
+    }
+
+    /// @param version its number
+    /// @param rulesMax 0 to so many rules
+    Configuration next(long version, int rulesMax) {
+        return new Configuration(version, backends(), rules(rulesMax), lists());
+    }
+
+    private List<Backend> backends() {
+        List<Backend> backends = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        int count = random.nextInt(7);
+        for (int i = 0; i < count; i++) {
+            BackendType type = pick(BackendType.values());
+            List<Listen> listen = new ArrayList<>();
+            for (int j = 0; j <= random.nextInt(3); j++) {
+                IpAddress address = world.address(world.family());
+                int first = Math.max(1, world.port());
+                int last =
+                        Math.min(first + (random.nextInt(3) == 0 ? random.nextInt(40) : 0), 65_535);
+                if (isFree(taken, type, address, first, last)) {
+                    listen.add(new Listen(address, List.of(new PortRange(first, last))));
+                }
+            }
+            if (!listen.isEmpty()) {
+                SourceLimit limit =
+                        random.nextBoolean()
+                                ? new SourceLimit.Unlimited()
+                                : new SourceLimit.Limited(rateLimit());
+                String name = "b" + (char) ('a' + random.nextInt(26)) + i;
+                backends.add(
+                        new Backend(
+                                name,
+                                type,
+                                listen,
+                                List.of(),
+                                limit,
+                                pick(FragmentPolicy.values())));
+            }
+        }
+        return backends;
+    }
+
+    private static boolean isFree(
+            Set<String> taken, BackendType type, IpAddress address, int first, int last) {
+        List<String> keys = new ArrayList<>();
+        for (int port = first; port <= last; port++) {
+            keys.add(address + " " + type.protocol() + " " + port);
+        }
+        if (keys.stream().anyMatch(taken::contains)) {
+            return false;
+        }
+        taken.addAll(keys);
+        return true;
+    }
+
+    private RateLimit rateLimit() {
+        return new RateLimit(
+                1L + (random.nextInt() >>> random.nextInt(9, 32)) % RateLimit.MAX,
+                1L + random.nextInt(random.nextBoolean() ? 4 : 2_000));
+    }
+
+    private List<AddressList> lists() {
+        List<AddressList> lists = new ArrayList<>();
+        Set<IpPrefix> taken = new HashSet<>();
+        int count = random.nextInt(4);
+        for (int i = 0; i < count; i++) {
+            List<IpPrefix> entries = new ArrayList<>();
+            int size = random.nextInt(random.nextInt(8) == 0 ? 2_000 : 12);
+            for (int j = 0; j < size; j++) {
+                IpPrefix prefix = world.prefix(world.family());
+                // Short prefixes would decide everything.
+                if ((prefix.length() > 12 || random.nextInt(20) == 0) && taken.add(prefix)) {
+                    entries.add(prefix);
+                }
+            }
+            ListAction action = random.nextInt(3) == 0 ? ListAction.ALLOW : ListAction.DENY;
+            lists.add(new AddressList("l" + i, action, entries));
+        }
+        return lists;
+    }
+
+    private List<FilterRule> rules(int rulesMax) {
+        List<FilterRule> rules = new ArrayList<>();
+        int count = random.nextInt(rulesMax + 1);
+        for (int i = 0; i < count; i++) {
+            RuleAction action =
+                    switch (random.nextInt(3)) {
+                        case 0 -> new RuleAction.Pass();
+                        case 1 -> new RuleAction.Drop();
+                        default -> new RuleAction.Limit(rateLimit());
+                    };
+            RuleMode mode = random.nextInt(3) == 0 ? RuleMode.SHADOW : RuleMode.ENFORCE;
+            rules.add(new FilterRule("r" + i, 1 + random.nextInt(50), match(), action, mode));
+        }
+        return rules;
+    }
+
+    private Match match() {
+        int kind = random.nextInt(5);
+        ProtocolMatch protocol =
+                switch (kind) {
+                    case 0 -> new ProtocolMatch.Any();
+                    case 1, 2 -> new ProtocolMatch.Only(Protocols.TCP);
+                    case 3 -> new ProtocolMatch.Only(Protocols.UDP);
+                    default -> new ProtocolMatch.Only(PROTOCOLS[random.nextInt(PROTOCOLS.length)]);
+                };
+        boolean hasPorts = kind >= 1 && kind <= 3;
+        IpFamily family = world.family();
+        List<IpPrefix> sources = list(3, () -> world.prefix(family));
+        List<IpPrefix> destinations = list(3, () -> world.prefix(family));
+        return new Match(
+                sources,
+                destinations,
+                protocol,
+                hasPorts ? list(3, this::ports) : List.of(),
+                hasPorts ? list(3, this::ports) : List.of(),
+                kind == 1 ? flags() : TcpFlagsMatch.ANY,
+                length());
+    }
+
+    /// Half the time none.
+    private <T> List<T> list(int max, Supplier<T> next) {
+        if (random.nextBoolean()) {
+            return List.of();
+        }
+        List<T> list = new ArrayList<>();
+        for (int i = 0; i <= random.nextInt(max); i++) {
+            list.add(next.get());
+        }
+        return list;
+    }
+
+    private PortRange ports() {
+        int first = world.port();
+        int span = random.nextBoolean() ? 0 : random.nextInt(20_000);
+        return new PortRange(first, Math.min(first + span, PortRange.PORT_MAX));
+    }
+
+    private TcpFlagsMatch flags() {
+        int set = 1 << random.nextInt(8);
+        int clear = 1 << random.nextInt(8) & ~set;
+        return new TcpFlagsMatch(set, clear);
+    }
+
+    private LengthRange length() {
+        if (random.nextInt(3) != 0) {
+            return LengthRange.ANY;
+        }
+        int min = random.nextInt(200);
+        return new LengthRange(min, min + random.nextInt(400));
+    }
+
+    private <T> T pick(T[] values) {
+        return values[random.nextInt(values.length)];
+    }
+}

@@ -1,0 +1,197 @@
+package dev.breakwater.testkit.frames;
+
+import dev.breakwater.shield.config.IpAddress;
+import dev.breakwater.shield.config.IpFamily;
+import dev.breakwater.shield.config.Protocols;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/// Frames made from a seed: valid ones, with VLAN tags, options, extension headers and fragments;
+/// and such ones cut short, with bits turned, or of random bytes. Owned by one thread.
+final class FrameGenerator {
+    private static final int ETHERNET_BYTES = 12;
+    private static final int FRAME_BYTES_MAX = 2_048;
+    private static final int[] EXTENSIONS = {0, 43, 44, 51, 60, 135};
+    private static final int[] ETHERTYPES = {0x0806, 0x88CC, 0x0005, 0x86DD, 0x0800};
+
+    private final RandomGenerator random;
+    private final Worlds world;
+    private final ByteBuffer frame = ByteBuffer.allocate(FRAME_BYTES_MAX);
+
+    FrameGenerator(RandomGenerator random, Worlds world) {
+        this.random = random;
+        this.world = world;
+    }
+
+    byte[] next() {
+        frame.clear();
+        if (random.nextInt(200) == 0) {
+            byte[] noise = new byte[random.nextInt(200)];
+            random.nextBytes(noise);
+            return noise;
+        }
+        writeEthernet();
+        byte[] bytes = Arrays.copyOf(frame.array(), frame.position());
+        return switch (random.nextInt(12)) {
+            case 0 -> Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
+            case 1, 2 -> mutate(bytes);
+            case 3 -> Arrays.copyOf(bytes, bytes.length + random.nextInt(64));
+            default -> bytes;
+        };
+    }
+
+    private byte[] mutate(byte[] bytes) {
+        for (int i = 0; i <= random.nextInt(4); i++) {
+            // Mostly in the headers.
+            int at =
+                    random.nextInt(
+                            random.nextBoolean() ? Math.min(80, bytes.length) : bytes.length);
+            bytes[at] =
+                    (byte)
+                            (random.nextBoolean()
+                                    ? bytes[at] ^ 1 << random.nextInt(8)
+                                    : random.nextInt(256));
+        }
+        return bytes;
+    }
+
+    private void writeEthernet() {
+        frame.position(ETHERNET_BYTES);
+        int tags = random.nextInt(5) == 0 ? random.nextInt(4) : 0;
+        for (int i = 0; i < tags; i++) {
+            frame.putShort((short) (random.nextBoolean() ? 0x8100 : 0x88A8));
+            frame.putShort((short) random.nextInt());
+        }
+        if (random.nextInt(60) == 0) {
+            frame.putShort((short) ETHERTYPES[random.nextInt(ETHERTYPES.length)]);
+            frame.position(frame.position() + random.nextInt(60));
+            return;
+        }
+        switch (world.family()) {
+            case IPV4 -> writeIpv4();
+            case IPV6 -> writeIpv6();
+        }
+    }
+
+    private void writeIpv4() {
+        frame.putShort((short) 0x0800);
+        int start = frame.position();
+        int options = random.nextInt(8) == 0 ? random.nextInt(11) : 0;
+        int protocol = protocol();
+        int fragment = 0;
+        if (random.nextInt(8) == 0) {
+            fragment =
+                    switch (random.nextInt(4)) {
+                        case 0 -> 0x2000;
+                        case 1 -> random.nextInt(0x2000);
+                        case 2 -> 1;
+                        default -> random.nextInt(0x10000);
+                    };
+        }
+        frame.put((byte) (0x45 + options)).put((byte) random.nextInt());
+        frame.putShort((short) 0).putShort((short) random.nextInt()).putShort((short) fragment);
+        frame.put((byte) (random.nextInt(50) == 0 ? 0 : 64)).put((byte) protocol);
+        frame.putShort((short) 0);
+        frame.putInt((int) (world.address(IpFamily.IPV4).high() >>> 32));
+        frame.putInt((int) (world.address(IpFamily.IPV4).high() >>> 32));
+        frame.position(frame.position() + 4 * options);
+        writeTransport(protocol, (fragment & 0x3FFF) != 0);
+        frame.putShort(start + 2, (short) (frame.position() - start));
+    }
+
+    private void writeIpv6() {
+        frame.putShort((short) 0x86DD);
+        int start = frame.position();
+        frame.putInt(0x60000000 | random.nextInt(0x100000)).putShort((short) 0);
+        int nextHeader = frame.position();
+        frame.put((byte) 0).put((byte) (random.nextInt(50) == 0 ? 0 : 64));
+        putAddress(world.address(IpFamily.IPV6));
+        putAddress(world.address(IpFamily.IPV6));
+        int extensions = random.nextInt(3) == 0 ? random.nextInt(8) : 0;
+        boolean isFragment = false;
+        for (int i = 0; i < extensions; i++) {
+            int kind = extension(i);
+            frame.put(nextHeader, (byte) kind);
+            nextHeader = frame.position();
+            isFragment |= writeExtension(kind);
+        }
+        int protocol = protocol();
+        frame.put(nextHeader, (byte) protocol);
+        writeTransport(protocol, isFragment);
+        frame.putShort(start + 4, (short) (frame.position() - start - 40));
+    }
+
+    private int extension(int index) {
+        int kind = EXTENSIONS[random.nextInt(EXTENSIONS.length)];
+        boolean isMisplaced = kind == 0 && index > 0 && random.nextInt(10) != 0;
+        return isMisplaced ? 60 : kind;
+    }
+
+    /// Answers whether it makes the packet a fragment.
+    private boolean writeExtension(int kind) {
+        int start = frame.position();
+        frame.put((byte) 0);
+        if (kind == 44) {
+            int offset = random.nextInt(3) == 0 ? random.nextInt(8_192) << 3 : 0;
+            int more = random.nextInt(2);
+            frame.put((byte) 0).putShort((short) (offset | more)).putInt(random.nextInt());
+            return offset != 0 || more != 0;
+        }
+        int length = random.nextInt(4) == 0 ? random.nextInt(12) : random.nextInt(3);
+        frame.put((byte) length);
+        // The byte of the routing type: 0 is refused, so mostly another.
+        frame.put((byte) (random.nextInt(6) == 0 ? 0 : 4));
+        int bytes = kind == 51 ? (length + 2) * 4 : (length + 1) * 8;
+        frame.position(start + Math.max(bytes, 8));
+        return false;
+    }
+
+    private int protocol() {
+        return switch (random.nextInt(8)) {
+            case 0, 1, 2 -> Protocols.TCP;
+            case 3, 4 -> Protocols.UDP;
+            case 5 -> Protocols.ICMP;
+            case 6 -> Protocols.ICMPV6;
+            default -> random.nextInt(256);
+        };
+    }
+
+    private void writeTransport(int protocol, boolean isFragment) {
+        int start = frame.position();
+        int payload = random.nextInt(10) == 0 ? random.nextInt(600) : random.nextInt(40);
+        switch (protocol) {
+            case Protocols.TCP -> {
+                int options = random.nextInt(4) == 0 ? random.nextInt(11) : 0;
+                frame.putShort((short) world.port()).putShort((short) world.port());
+                frame.putLong(random.nextLong());
+                int headerWords = random.nextInt(30) == 0 ? random.nextInt(16) : 5 + options;
+                frame.put((byte) (headerWords << 4)).put((byte) flags());
+                frame.putShort((short) random.nextInt()).putInt(0);
+                frame.position(frame.position() + 4 * options);
+            }
+            case Protocols.UDP -> {
+                frame.putShort((short) world.port()).putShort((short) world.port());
+                int length = 8 + payload;
+                boolean isOdd = random.nextInt(20) == 0 || isFragment && random.nextBoolean();
+                frame.putShort((short) (isOdd ? random.nextInt(3_000) : length))
+                        .putShort((short) 0);
+            }
+            default -> frame.position(start + random.nextInt(10));
+        }
+        frame.position(frame.position() + payload);
+    }
+
+    private int flags() {
+        return switch (random.nextInt(4)) {
+            case 0 -> 0x02;
+            case 1 -> 0x10;
+            case 2 -> 0x18;
+            default -> random.nextInt(256);
+        };
+    }
+
+    private void putAddress(IpAddress address) {
+        frame.putLong(address.high()).putLong(address.low());
+    }
+}

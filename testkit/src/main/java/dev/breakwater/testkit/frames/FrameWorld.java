@@ -1,0 +1,48 @@
+package dev.breakwater.testkit.frames;
+
+import dev.breakwater.shield.compile.HashSeed;
+import dev.breakwater.shield.config.Configuration;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/// A world of one seed: configurations, and frames that meet them. Owned by one thread.
+public final class FrameWorld {
+    private final RandomGenerator random;
+    private final ConfigurationGenerator configurations;
+    private final FrameGenerator frames;
+    private final HashSeed hashSeed;
+    private long nowNanos;
+
+    /// The world of that seed; the same each time.
+    public FrameWorld(long seed) {
+        this.random = new SplittableRandom(seed);
+        Worlds world = new Worlds(random);
+        this.configurations = new ConfigurationGenerator(random, world);
+        this.frames = new FrameGenerator(random, world);
+        this.hashSeed = new HashSeed(random.nextLong(), random.nextLong());
+        this.nowNanos = random.nextLong(1_000_000_000_000L);
+    }
+
+    public HashSeed hashSeed() {
+        return hashSeed;
+    }
+
+    /// A configuration that checks accept.
+    ///
+    /// @param version its number
+    /// @param rulesMax 0 to so many filter rules
+    public Configuration nextConfiguration(long version, int rulesMax) {
+        return configurations.next(version, rulesMax);
+    }
+
+    /// A frame of 0 to 2,048 bytes.
+    public byte[] nextFrame() {
+        return frames.next();
+    }
+
+    /// The time of the next frame: the last one's or later, by up to a second.
+    public long nextNanos() {
+        nowNanos += random.nextInt(4) == 0 ? random.nextLong(1L << random.nextInt(1, 30)) : 0;
+        return nowNanos;
+    }
+}

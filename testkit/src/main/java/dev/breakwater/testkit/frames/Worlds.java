@@ -1,0 +1,71 @@
+package dev.breakwater.testkit.frames;
+
+import dev.breakwater.shield.config.IpAddress;
+import dev.breakwater.shield.config.IpFamily;
+import dev.breakwater.shield.config.IpPrefix;
+import java.util.random.RandomGenerator;
+
+/// The few addresses and ports that generated configurations and frames share, so that they meet.
+/// Owned by one thread.
+final class Worlds {
+    private static final int ADDRESSES = 24;
+    private static final int PORTS = 12;
+
+    private final RandomGenerator random;
+    private final IpAddress[] ipv4 = new IpAddress[ADDRESSES];
+    private final IpAddress[] ipv6 = new IpAddress[ADDRESSES];
+    private final int[] ports = new int[PORTS];
+
+    Worlds(RandomGenerator random) {
+        this.random = random;
+        int ipv4Base = random.nextInt();
+        long ipv6Base = random.nextLong();
+        for (int i = 0; i < ADDRESSES; i++) {
+            // Neighbours share prefixes of every length.
+            ipv4[i] = IpAddress.ipv4(ipv4Base ^ random.nextInt() >>> random.nextInt(32));
+            ipv6[i] =
+                    random.nextBoolean()
+                            ? IpAddress.ipv6(ipv6Base, random.nextLong() >>> random.nextInt(64))
+                            : IpAddress.ipv6(
+                                    ipv6Base ^ random.nextLong() >>> random.nextInt(64), 0);
+        }
+        for (int i = 0; i < PORTS; i++) {
+            ports[i] = random.nextInt(1, 65_536);
+        }
+    }
+
+    IpFamily family() {
+        return random.nextBoolean() ? IpFamily.IPV4 : IpFamily.IPV6;
+    }
+
+    /// Mostly a shared address, sometimes one near it, seldom any.
+    IpAddress address(IpFamily family) {
+        IpAddress shared =
+                switch (family) {
+                    case IPV4 -> ipv4[random.nextInt(ADDRESSES)];
+                    case IPV6 -> ipv6[random.nextInt(ADDRESSES)];
+                };
+        if (random.nextInt(4) != 0) {
+            return shared;
+        }
+        return switch (family) {
+            case IPV4 ->
+                    IpAddress.ipv4(
+                            (int) (shared.high() >>> 32) ^ random.nextInt() >>> random.nextInt(32));
+            case IPV6 ->
+                    IpAddress.ipv6(
+                            shared.high() ^ (random.nextInt(8) == 0 ? random.nextLong() : 0),
+                            shared.low() ^ random.nextLong() >>> random.nextInt(64));
+        };
+    }
+
+    IpPrefix prefix(IpFamily family) {
+        int bits = family.bits();
+        int length = random.nextInt(3) == 0 ? bits : random.nextInt(bits + 1);
+        return IpPrefix.of(address(family), length);
+    }
+
+    int port() {
+        return random.nextInt(8) == 0 ? random.nextInt(65_536) : ports[random.nextInt(PORTS)];
+    }
+}
