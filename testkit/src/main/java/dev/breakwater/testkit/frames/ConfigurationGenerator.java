@@ -52,13 +52,17 @@ final class ConfigurationGenerator {
         Set<String> taken = new HashSet<>();
         int count = random.nextInt(7);
         for (int i = 0; i < count; i++) {
+            Worlds.Service service = world.service();
             BackendType type = pick(BackendType.values());
+            if (type.protocol() != service.protocol() && random.nextInt(4) != 0) {
+                type = service.protocol() == Protocols.TCP ? BackendType.TCP : BackendType.UDP;
+            }
             List<Listen> listen = new ArrayList<>();
             for (int j = 0; j <= random.nextInt(3); j++) {
-                IpAddress address = world.address(world.family());
-                int first = Math.max(1, world.port());
-                int last =
-                        Math.min(first + (random.nextInt(3) == 0 ? random.nextInt(40) : 0), 65_535);
+                IpAddress address = j == 0 ? service.address() : world.address(world.family());
+                int first = j == 0 ? service.port() : Math.max(1, world.port());
+                int ports = random.nextInt(3) == 0 ? random.nextInt(40) : 0;
+                int last = Math.min(first + ports, PortRange.PORT_MAX);
                 if (isFree(taken, type, address, first, last)) {
                     listen.add(new Listen(address, List.of(new PortRange(first, last))));
                 }
@@ -97,8 +101,8 @@ final class ConfigurationGenerator {
 
     private RateLimit rateLimit() {
         return new RateLimit(
-                1L + (random.nextInt() >>> random.nextInt(9, 32)) % RateLimit.MAX,
-                1L + random.nextInt(random.nextBoolean() ? 4 : 2_000));
+                1L + random.nextInt(1 << random.nextInt(24)),
+                1L + random.nextInt(1 << random.nextInt(11)));
     }
 
     private List<AddressList> lists() {
@@ -111,7 +115,7 @@ final class ConfigurationGenerator {
             for (int j = 0; j < size; j++) {
                 IpPrefix prefix = world.prefix(world.family());
                 // Short prefixes would decide everything.
-                if ((prefix.length() > 12 || random.nextInt(20) == 0) && taken.add(prefix)) {
+                if ((prefix.length() > 24 || random.nextInt(20) == 0) && taken.add(prefix)) {
                     entries.add(prefix);
                 }
             }
@@ -123,7 +127,7 @@ final class ConfigurationGenerator {
 
     private List<FilterRule> rules(int rulesMax) {
         List<FilterRule> rules = new ArrayList<>();
-        int count = random.nextInt(rulesMax + 1);
+        int count = random.nextInt((rulesMax >> random.nextInt(8)) + 1);
         for (int i = 0; i < count; i++) {
             RuleAction action =
                     switch (random.nextInt(3)) {

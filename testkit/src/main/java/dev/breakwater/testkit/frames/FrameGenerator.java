@@ -5,6 +5,7 @@ import dev.breakwater.shield.config.IpFamily;
 import dev.breakwater.shield.config.Protocols;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// Frames made from a seed: valid ones, with VLAN tags, options, extension headers and fragments;
@@ -17,6 +18,9 @@ final class FrameGenerator {
 
     private final RandomGenerator random;
     private final Worlds world;
+    /// Whom the frame in hand is for, if for a service.
+    private Optional<Worlds.Service> service = Optional.empty();
+
     private final ByteBuffer frame = ByteBuffer.allocate(FRAME_BYTES_MAX);
 
     FrameGenerator(RandomGenerator random, Worlds world) {
@@ -68,7 +72,9 @@ final class FrameGenerator {
             frame.position(frame.position() + random.nextInt(60));
             return;
         }
-        switch (world.family()) {
+        IpFamily family = world.family();
+        service = random.nextBoolean() ? Optional.of(world.service(family)) : Optional.empty();
+        switch (family) {
             case IPV4 -> writeIpv4();
             case IPV6 -> writeIpv6();
         }
@@ -94,7 +100,7 @@ final class FrameGenerator {
         frame.put((byte) (random.nextInt(50) == 0 ? 0 : 64)).put((byte) protocol);
         frame.putShort((short) 0);
         frame.putInt((int) (world.address(IpFamily.IPV4).high() >>> 32));
-        frame.putInt((int) (world.address(IpFamily.IPV4).high() >>> 32));
+        frame.putInt((int) (destination(IpFamily.IPV4).high() >>> 32));
         frame.position(frame.position() + 4 * options);
         writeTransport(protocol, (fragment & 0x3FFF) != 0);
         frame.putShort(start + 2, (short) (frame.position() - start));
@@ -107,7 +113,7 @@ final class FrameGenerator {
         int nextHeader = frame.position();
         frame.put((byte) 0).put((byte) (random.nextInt(50) == 0 ? 0 : 64));
         putAddress(world.address(IpFamily.IPV6));
-        putAddress(world.address(IpFamily.IPV6));
+        putAddress(destination(IpFamily.IPV6));
         int extensions = random.nextInt(3) == 0 ? random.nextInt(8) : 0;
         boolean isFragment = false;
         for (int i = 0; i < extensions; i++) {
@@ -147,7 +153,20 @@ final class FrameGenerator {
         return false;
     }
 
+    private IpAddress destination(IpFamily family) {
+        return service.map(Worlds.Service::address).orElseGet(() -> world.address(family));
+    }
+
+    private int destinationPort() {
+        return service.isPresent() && random.nextInt(8) != 0
+                ? service.get().port()
+                : world.port();
+    }
+
     private int protocol() {
+        if (service.isPresent() && random.nextInt(8) != 0) {
+            return service.get().protocol();
+        }
         return switch (random.nextInt(8)) {
             case 0, 1, 2 -> Protocols.TCP;
             case 3, 4 -> Protocols.UDP;
@@ -163,7 +182,7 @@ final class FrameGenerator {
         switch (protocol) {
             case Protocols.TCP -> {
                 int options = random.nextInt(4) == 0 ? random.nextInt(11) : 0;
-                frame.putShort((short) world.port()).putShort((short) world.port());
+                frame.putShort((short) world.port()).putShort((short) destinationPort());
                 frame.putLong(random.nextLong());
                 int headerWords = random.nextInt(30) == 0 ? random.nextInt(16) : 5 + options;
                 frame.put((byte) (headerWords << 4)).put((byte) flags());
@@ -171,7 +190,7 @@ final class FrameGenerator {
                 frame.position(frame.position() + 4 * options);
             }
             case Protocols.UDP -> {
-                frame.putShort((short) world.port()).putShort((short) world.port());
+                frame.putShort((short) world.port()).putShort((short) destinationPort());
                 int length = 8 + payload;
                 boolean isOdd = random.nextInt(20) == 0 || isFragment && random.nextBoolean();
                 frame.putShort((short) (isOdd ? random.nextInt(3_000) : length))

@@ -42,7 +42,7 @@ public final class FrameWorld {
 
     /// The time of the next frame: the last one's or later, by up to a second.
     public long nextNanos() {
-        nowNanos += random.nextInt(4) == 0 ? random.nextLong(1L << random.nextInt(1, 30)) : 0;
+        nowNanos += random.nextInt(16) == 0 ? random.nextLong(1L << random.nextInt(1, 30)) : 0;
         return nowNanos;
     }
 }

@@ -3,6 +3,9 @@ package dev.breakwater.testkit.frames;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpFamily;
 import dev.breakwater.shield.config.IpPrefix;
+import dev.breakwater.shield.config.Protocols;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// The few addresses and ports that generated configurations and frames share, so that they meet.
@@ -11,10 +14,16 @@ final class Worlds {
     private static final int ADDRESSES = 24;
     private static final int PORTS = 12;
 
+    private static final int SERVICES = 6;
+
+    /// Where a generated backend listens and a generated client sends.
+    record Service(IpAddress address, int port, int protocol) {}
+
     private final RandomGenerator random;
     private final IpAddress[] ipv4 = new IpAddress[ADDRESSES];
     private final IpAddress[] ipv6 = new IpAddress[ADDRESSES];
     private final int[] ports = new int[PORTS];
+    private final List<Service> services = new ArrayList<>();
 
     Worlds(RandomGenerator random) {
         this.random = random;
@@ -32,6 +41,25 @@ final class Worlds {
         for (int i = 0; i < PORTS; i++) {
             ports[i] = random.nextInt(1, 65_536);
         }
+        for (int i = 0; i < SERVICES; i++) {
+            services.add(
+                    new Service(
+                            i % 2 == 0
+                                    ? ipv4[random.nextInt(ADDRESSES)]
+                                    : ipv6[random.nextInt(ADDRESSES)],
+                            ports[random.nextInt(PORTS)],
+                            random.nextBoolean() ? Protocols.TCP : Protocols.UDP));
+        }
+    }
+
+    Service service() {
+        return services.get(random.nextInt(SERVICES));
+    }
+
+    /// One of a family: the even ones are IPv4.
+    Service service(IpFamily family) {
+        int pair = 2 * random.nextInt(SERVICES / 2);
+        return services.get(family == IpFamily.IPV4 ? pair : pair + 1);
     }
 
     IpFamily family() {
