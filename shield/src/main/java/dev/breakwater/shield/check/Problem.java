@@ -6,8 +6,11 @@ package dev.breakwater.shield.check;
 /// @param path of the field, `spec.match.sources[2]`; empty for the resource itself
 /// @param message what was found, and `(expected: ...)`
 public record Problem(String resource, String path, String message) {
-    /// More than a person reads at once; the rest is a number.
+    /// As many as a person reads at once.
     public static final int COUNT_MAX = 100;
+
+    /// Stands for all beyond [#COUNT_MAX].
+    public static final Problem MORE = of("", "", "more problems than these", "none");
 
     /// The problem of a value that is not what it should be.
     public static Problem of(String resource, String path, String found, String expected) {

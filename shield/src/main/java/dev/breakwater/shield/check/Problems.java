@@ -30,11 +30,11 @@ public final class Problems {
         return kept.isEmpty();
     }
 
-    /// Those kept, and one more that says how many there are besides.
+    /// Those kept, and [Problem#MORE] where there are others.
     public List<Problem> toList() {
         List<Problem> all = new ArrayList<>(kept);
         if (droppedCount > 0) {
-            all.add(Problem.of("", "", droppedCount + " more problems", "none"));
+            all.add(Problem.MORE);
         }
         return List.copyOf(all);
     }

@@ -38,17 +38,16 @@ public final class IpText {
     }
 
     private static Optional<IpAddress> parseIpv4(String text) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != 4) {
-            return Optional.empty();
-        }
         int bits = 0;
-        for (String part : parts) {
-            int value = parseNumber(part, 3, 255);
+        int start = 0;
+        for (int part = 0; part < 4; part++) {
+            int dot = part < 3 ? text.indexOf('.', start) : text.length();
+            int value = dot < 0 ? -1 : parseNumber(text.substring(start, dot), 3, 255);
             if (value < 0) {
                 return Optional.empty();
             }
             bits = bits << 8 | value;
+            start = dot + 1;
         }
         return Optional.of(IpAddress.ipv4(bits));
     }
@@ -58,8 +57,10 @@ public final class IpText {
         boolean isNumber =
                 !text.isEmpty()
                         && text.length() <= digitsMax
-                        && text.chars().allMatch(c -> c >= '0' && c <= '9')
                         && (text.length() == 1 || text.charAt(0) != '0');
+        for (int i = 0; i < text.length() && isNumber; i++) {
+            isNumber = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
         if (!isNumber) {
             return -1;
         }

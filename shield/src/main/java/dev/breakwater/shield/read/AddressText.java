@@ -36,10 +36,10 @@ final class AddressText {
     }
 
     /// A prefix, or an address as the prefix of itself alone.
-    static Optional<IpPrefix> prefix(Fields fields, String path, String text) {
+    static Optional<IpPrefix> prefix(Fields fields, FieldPath path, String text) {
         Optional<IpPrefix> prefix = IpText.parsePrefix(text);
         if (prefix.isEmpty()) {
-            fields.refuse(path, FoundText.of(text), PREFIX);
+            fields.refuse(path.toString(), FoundText.of(text), PREFIX);
             return Optional.empty();
         }
         IpPrefix found = prefix.get();
@@ -48,7 +48,7 @@ final class AddressText {
             IpAddress written = IpText.parseAddress(text.substring(0, slash)).orElseThrow();
             if (written.high() != found.high() || written.low() != found.low()) {
                 fields.refuse(
-                        path,
+                        path.toString(),
                         FoundText.of(text),
                         found + " for the prefix, or " + written + " for the one address");
                 return Optional.empty();
@@ -59,7 +59,7 @@ final class AddressText {
                 && MAPPED.contains(found)) {
             IpAddress ipv4 = unmapped(new IpAddress(IpFamily.IPV6, found.high(), found.low()));
             IpPrefix meant = IpPrefix.of(ipv4, found.length() - MAPPED.length());
-            fields.refuse(path, FoundText.of(text), "its IPv4 form, " + meant);
+            fields.refuse(path.toString(), FoundText.of(text), "its IPv4 form, " + meant);
             return Optional.empty();
         }
         return prefix;

@@ -26,12 +26,12 @@ final class BackendRecords {
                 fields.each(
                         "spec.listen",
                         spec.getListenList(),
-                        (path, item) -> listen(fields, path, item));
+                        (path, item) -> listen(fields, path.toString(), item));
         List<Origin> origins =
                 fields.each(
                         "spec.origins",
                         spec.getOriginsList(),
-                        (path, item) -> origin(fields, path, item));
+                        (path, item) -> origin(fields, path.toString(), item));
         Optional<SourceLimit> sourceLimit = sourceLimit(fields, spec.getProtection());
         Optional<FragmentPolicy> fragments = fragments(fields, spec.getProtection());
         return fields.reading(

@@ -17,7 +17,14 @@ final class EnumText {
 
     /// `TCP, UDP or HTTP`.
     static String expected(EnumDescriptor descriptor) {
-        List<String> names = names(descriptor);
+        return oneOf(names(descriptor));
+    }
+
+    /// `a, b or c`.
+    static String oneOf(List<String> names) {
+        if (names.size() == 1) {
+            return names.getFirst();
+        }
         return String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast();
     }
 

@@ -63,10 +63,10 @@ final class Fields {
 
     /// Every item of a repeated field, read from its path and itself; what is answered empty is
     /// left out.
-    <T, R> List<R> each(String path, List<T> items, BiFunction<String, T, Optional<R>> reader) {
+    <T, R> List<R> each(String path, List<T> items, BiFunction<FieldPath, T, Optional<R>> reader) {
         List<R> records = new ArrayList<>(items.size());
         for (int i = 0; i < items.size(); i++) {
-            reader.apply(path + "[" + i + "]", items.get(i)).ifPresent(records::add);
+            reader.apply(new FieldPath(path, i), items.get(i)).ifPresent(records::add);
         }
         return records;
     }

@@ -21,7 +21,8 @@ final class FoundText {
         return text.length() <= LENGTH_MAX + 2 ? text : text.substring(0, LENGTH_MAX) + "...";
     }
 
-    private static String quote(String text) {
+    /// The text in quotes, escaped, cut.
+    static String quote(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         int length = 0;
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {

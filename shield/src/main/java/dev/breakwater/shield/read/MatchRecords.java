@@ -94,7 +94,7 @@ final class MatchRecords {
         dev.breakwater.api.v1.LengthRange range = message.getLengthBytes();
         long before = fields.count();
         if (range.getMin() == 0 && !range.hasMax()) {
-            fields.refuse(path, "nothing", "min or max");
+            fields.refuse(path, "nothing", "a min above 0, or a max");
         }
         int max = range.hasMax() ? clamp(range.getMax()) : LengthRange.BYTES_MAX;
         if (range.hasMax() && max != range.getMax()) {

@@ -14,7 +14,7 @@ final class PortText {
 
     private PortText() {}
 
-    static Optional<PortRange> range(Fields fields, String path, String text) {
+    static Optional<PortRange> range(Fields fields, FieldPath path, String text) {
         Matcher form = FORM.matcher(text);
         if (form.matches()) {
             int first = Integer.parseInt(form.group(1));
@@ -23,11 +23,11 @@ final class PortText {
                 return Optional.of(new PortRange(first, last));
             }
             if (last < first && first <= PortRange.PORT_MAX) {
-                fields.refuse(path, text, last + "-" + first + ", the lower port first");
+                fields.refuse(path.toString(), text, last + "-" + first + ", the lower port first");
                 return Optional.empty();
             }
         }
-        fields.refuse(path, FoundText.of(text), EXPECTED);
+        fields.refuse(path.toString(), FoundText.of(text), EXPECTED);
         return Optional.empty();
     }
 }
