@@ -31,22 +31,29 @@ final class YamlDocuments {
 
     private final Iterator<Event> events;
     private final TextProblems problems;
+    private final int nodesMax;
     private int nodeCount;
     private boolean hasAlias;
 
-    private YamlDocuments(Iterator<Event> events, TextProblems problems) {
+    private YamlDocuments(Iterator<Event> events, TextProblems problems, int nodesMax) {
         this.events = events;
         this.problems = problems;
+        this.nodesMax = nodesMax;
     }
 
     /// Every document that is not empty. Where the text is no YAML, those before that place.
     static List<YamlNode> read(String text, TextProblems problems) {
+        return read(text, problems, NODES_MAX);
+    }
+
+    /// As [#read(String, TextProblems)], with another limit than [#NODES_MAX].
+    static List<YamlNode> read(String text, TextProblems problems, int nodesMax) {
         LoadSettings settings =
                 LoadSettings.builder().setCodePointLimit(YamlText.BYTES_MAX).build();
         List<YamlNode> documents = new ArrayList<>();
         try {
             Iterator<Event> events = new Parse(settings).parseString(text).iterator();
-            new YamlDocuments(events, problems).readAll(documents);
+            new YamlDocuments(events, problems, nodesMax).readAll(documents);
         } catch (StopException stop) {
             problems.add(stop.line, stop.column, stop.problem);
         } catch (MarkedYamlEngineException wrong) {
@@ -95,9 +102,9 @@ final class YamlDocuments {
             throw new StopException(
                     line, column, "nesting of more than " + DEPTH_MAX, "at most " + DEPTH_MAX);
         }
-        if (++nodeCount > NODES_MAX) {
+        if (++nodeCount > nodesMax) {
             throw new StopException(
-                    line, column, "more than " + NODES_MAX + " values", "at most " + NODES_MAX);
+                    line, column, "more than " + nodesMax + " values", "at most " + nodesMax);
         }
         return switch (event) {
             case ScalarEvent scalar -> {
