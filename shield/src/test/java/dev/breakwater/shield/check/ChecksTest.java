@@ -122,7 +122,7 @@ class ChecksTest {
 
         List<String> problems =
                 Assertions.assertTimeout(
-                        Duration.ofSeconds(120), () -> texts(lists(denied, allowed)));
+                        Duration.ofMinutes(2), () -> texts(lists(denied, allowed)));
 
         assertThat(problems).hasSize(1);
         assertThat(problems.getFirst()).contains("10.4.147.223");

@@ -190,14 +190,14 @@ class HostileTextTest {
 
         ConfigurationReading reading =
                 Assertions.assertTimeout(
-                        Duration.ofSeconds(120),
+                        Duration.ofMinutes(2),
                         () -> ConfigurationReader.read("f.yaml", text.toString()));
 
         assertThat(reading).isInstanceOf(ConfigurationReading.Accepted.class);
     }
 
     private static List<String> soon(String text) {
-        return Assertions.assertTimeout(Duration.ofSeconds(120), () -> problems(text));
+        return Assertions.assertTimeout(Duration.ofMinutes(2), () -> problems(text));
     }
 
     private static List<String> problems(String text) {
