@@ -21,12 +21,12 @@ import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
 import dev.breakwater.shield.config.SourceLimit;
 import dev.breakwater.shield.config.TcpFlagsMatch;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class ChecksTest {
     @Test
     void findsNothingWrongWithNothing() {
@@ -121,8 +121,7 @@ class ChecksTest {
                 new AddressList("good", ListAction.ALLOW, addresses(0x0A04_93DF, 300_000));
 
         List<String> problems =
-                Assertions.assertTimeout(
-                        Duration.ofMinutes(2), () -> texts(lists(denied, allowed)));
+                texts(lists(denied, allowed));
 
         assertThat(problems).hasSize(1);
         assertThat(problems.getFirst()).contains("10.4.147.223");
