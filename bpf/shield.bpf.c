@@ -85,8 +85,7 @@ static __always_inline int action_of(__u32 reason)
 	return reason < REASON_DROP_FIRST ? XDP_PASS : XDP_DROP;
 }
 
-SEC("xdp.frags")
-int shield(struct xdp_md *ctx)
+static __always_inline int shield_frame(struct xdp_md *ctx)
 {
 	struct packet packet = {.frame_bytes = bpf_xdp_get_buff_len(ctx)};
 	struct decision decision = {};
@@ -96,6 +95,12 @@ int shield(struct xdp_md *ctx)
 	count_reason(decision.backend_slot, decision.reason, packet.frame_bytes);
 	tell_trial(decision.reason, decision.backend_slot, decision.rule_slot);
 	return action_of(decision.reason);
+}
+
+SEC("xdp.frags")
+int shield(struct xdp_md *ctx)
+{
+	return shield_frame(ctx);
 }
 
 char _license[] SEC("license") = "GPL";
