@@ -120,8 +120,7 @@ class ChecksTest {
         AddressList allowed =
                 new AddressList("good", ListAction.ALLOW, addresses(0x0A04_93DF, 300_000));
 
-        List<String> problems =
-                texts(lists(denied, allowed));
+        List<String> problems = texts(lists(denied, allowed));
 
         assertThat(problems).hasSize(1);
         assertThat(problems.getFirst()).contains("10.4.147.223");

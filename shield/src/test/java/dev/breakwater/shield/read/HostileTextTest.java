@@ -102,7 +102,9 @@ class HostileTextTest {
                 """
                         .formatted(digits, "a".repeat(500));
 
-        assertThat(problems(text)).hasSize(2).allSatisfy(line -> assertThat(line).hasSizeLessThan(220));
+        assertThat(problems(text))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(220));
     }
 
     @ParameterizedTest
@@ -188,8 +190,7 @@ class HostileTextTest {
             text.append('.').append(i & 255).append('\n');
         }
 
-        ConfigurationReading reading =
-                ConfigurationReader.read("f.yaml", text.toString());
+        ConfigurationReading reading = ConfigurationReader.read("f.yaml", text.toString());
 
         assertThat(reading).isInstanceOf(ConfigurationReading.Accepted.class);
     }

@@ -184,7 +184,7 @@ final class ConfigurationGenerator {
 
     private TcpFlagsMatch flags() {
         int set = 1 << random.nextInt(8);
-        int clear = 1 << random.nextInt(8) & ~set;
+        int clear = (1 << random.nextInt(8)) & ~set;
         return new TcpFlagsMatch(set, clear);
     }
 

@@ -54,7 +54,7 @@ final class FrameGenerator {
             bytes[at] =
                     (byte)
                             (random.nextBoolean()
-                                    ? bytes[at] ^ 1 << random.nextInt(8)
+                                    ? bytes[at] ^ (1 << random.nextInt(8))
                                     : random.nextInt(256));
         }
         return bytes;
@@ -158,9 +158,7 @@ final class FrameGenerator {
     }
 
     private int destinationPort() {
-        return service.isPresent() && random.nextInt(8) != 0
-                ? service.get().port()
-                : world.port();
+        return service.isPresent() && random.nextInt(8) != 0 ? service.get().port() : world.port();
     }
 
     private int protocol() {
@@ -192,7 +190,7 @@ final class FrameGenerator {
             case Protocols.UDP -> {
                 frame.putShort((short) world.port()).putShort((short) destinationPort());
                 int length = 8 + payload;
-                boolean isOdd = random.nextInt(20) == 0 || isFragment && random.nextBoolean();
+                boolean isOdd = random.nextInt(20) == 0 || (isFragment && random.nextBoolean());
                 frame.putShort((short) (isOdd ? random.nextInt(3_000) : length))
                         .putShort((short) 0);
             }

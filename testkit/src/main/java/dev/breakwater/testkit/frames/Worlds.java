@@ -31,12 +31,12 @@ final class Worlds {
         long ipv6Base = random.nextLong();
         for (int i = 0; i < ADDRESSES; i++) {
             // Neighbours share prefixes of every length.
-            ipv4[i] = IpAddress.ipv4(ipv4Base ^ random.nextInt() >>> random.nextInt(32));
+            ipv4[i] = IpAddress.ipv4(ipv4Base ^ (random.nextInt() >>> random.nextInt(32)));
             ipv6[i] =
                     random.nextBoolean()
                             ? IpAddress.ipv6(ipv6Base, random.nextLong() >>> random.nextInt(64))
                             : IpAddress.ipv6(
-                                    ipv6Base ^ random.nextLong() >>> random.nextInt(64), 0);
+                                    ipv6Base ^ (random.nextLong() >>> random.nextInt(64)), 0);
         }
         for (int i = 0; i < PORTS; i++) {
             ports[i] = random.nextInt(1, 65_536);
@@ -79,11 +79,12 @@ final class Worlds {
         return switch (family) {
             case IPV4 ->
                     IpAddress.ipv4(
-                            (int) (shared.high() >>> 32) ^ random.nextInt() >>> random.nextInt(32));
+                            (int) (shared.high() >>> 32)
+                                    ^ (random.nextInt() >>> random.nextInt(32)));
             case IPV6 ->
                     IpAddress.ipv6(
                             shared.high() ^ (random.nextInt(8) == 0 ? random.nextLong() : 0),
-                            shared.low() ^ random.nextLong() >>> random.nextInt(64));
+                            shared.low() ^ (random.nextLong() >>> random.nextInt(64)));
         };
     }
 
