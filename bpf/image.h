@@ -16,7 +16,7 @@ struct image_map {
 	__uint(value_size, IMAGE_LINE_BYTES);
 };
 
-/* Its one slot holds the version in force. A packet looks it up once and is judged by what it found. */
+/* Its one slot holds the version in force. A packet looks it up once, and that one judges it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
 	__uint(max_entries, 1);
@@ -30,7 +30,7 @@ static __always_inline void *image_line(void *image, __u32 line)
 	return bpf_map_lookup_elem(image, &line);
 }
 
-/* Element `index` of a part of __u32 that starts at `first_line`, or NULL beyond the image's end. */
+/* Element `index` of a part of __u32 that starts at `first_line`; NULL beyond the image's end. */
 static __always_inline const __u32 *image_number(void *image, __u32 first_line, __u32 index)
 {
 	const __u32 *line = image_line(image, first_line + (index >> 4));

@@ -40,7 +40,8 @@ static __always_inline __s64 trie_leaf(void *image, const struct image_head *hea
 		bit = 1ULL << (window >> (64 - TRIE_STRIDE_BITS));
 		if (node->children & bit) {
 			entry = TRIE_NODE_FLAG |
-				(node->first_child + __builtin_popcountll(node->children & (bit - 1)));
+				(node->first_child +
+				 __builtin_popcountll(node->children & (bit - 1)));
 		} else {
 			entry = node->first_leaf - 1 +
 				__builtin_popcountll(node->leaf_starts & (bit | (bit - 1)));
@@ -69,8 +70,8 @@ static __always_inline int is_denied_ipv4(void *image, const struct image_head *
 		return 0;
 	hash = hash_address(head, HASH_SCOPE_DENIED_IPV4, packet->source_high, 0);
 	for (probe = 0; probe < DENIED_PROBES_MAX; probe++) {
-		line = image_line(image,
-				  head->denied_ipv4_line + ((hash + probe) & head->denied_ipv4_mask));
+		line = image_line(image, head->denied_ipv4_line +
+						 ((hash + probe) & head->denied_ipv4_mask));
 		if (!line)
 			return -1;
 		gaps = 0;
@@ -97,13 +98,14 @@ static __always_inline int is_denied_ipv6(void *image, const struct image_head *
 		return 0;
 	hash = hash_address(head, HASH_SCOPE_DENIED_IPV6, packet->source_high, packet->source_low);
 	for (probe = 0; probe < DENIED_PROBES_MAX; probe++) {
-		line = image_line(image,
-				  head->denied_ipv6_line + ((hash + probe) & head->denied_ipv6_mask));
+		line = image_line(image, head->denied_ipv6_line +
+						 ((hash + probe) & head->denied_ipv6_mask));
 		if (!line)
 			return -1;
 #pragma unroll
 		for (i = 0; i < DENIED_IPV6_PER_LINE; i++) {
-			if (line[i].high == packet->source_high && line[i].low == packet->source_low)
+			if (line[i].high == packet->source_high &&
+			    line[i].low == packet->source_low)
 				return 1;
 			if (!(line[i].high | line[i].low))
 				return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From a frame to a packet: Ethernet and VLAN tags, IPv4, IPv6 with its extension headers, TCP, UDP,
- * ICMP. A step that the packet doesn't pass answers the reason; PARSED means that it goes on.
+ * From a frame to a packet: Ethernet and VLAN tags, IPv4, IPv6 with its extension headers, TCP,
+ * UDP, ICMP. A step that the packet doesn't pass answers the reason; PARSED means that it goes on.
  */
 #ifndef BREAKWATER_PARSE_H
 #define BREAKWATER_PARSE_H
@@ -34,7 +34,7 @@
 struct cursor {
 	void *pos;
 	void *end;
-	/* Bytes of the packet that are left by its own headers; the frame may hold padding after them. */
+	/* Bytes of the packet that are left by its own headers; the frame may hold padding too. */
 	__u32 left;
 };
 

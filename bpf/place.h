@@ -20,7 +20,8 @@ static __always_inline const struct place *find_place(void *image, const struct 
 	int probe, i;
 
 	for (probe = 0; probe < PLACE_PROBES_MAX; probe++) {
-		place = image_line(image, rules->places_line + ((hash + probe) & rules->places_mask));
+		place = image_line(image,
+				   rules->places_line + ((hash + probe) & rules->places_mask));
 		if (!place)
 			return NULL;
 #pragma unroll
@@ -37,7 +38,7 @@ static __always_inline const struct place *find_place(void *image, const struct 
 	return NULL;
 }
 
-/* The packet's place: by port, or for a fragment by address alone. NULL where it is for no backend. */
+/* The packet's place: by port, or for a fragment by address alone. NULL where there is none. */
 static __always_inline const struct place *place_packet(void *image, const struct image_head *head,
 							const struct image_rules *rules,
 							const struct packet *packet)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Filter rules, by bit vectors: each field of the packet leaves a row, a bit for every rule that the
- * field lets match; the rules that match are the AND of all rows, in the order of judging. A row
- * begins with a summary, a bit for every 64 rules, so that ten thousand rules cost hardly more than
+ * Filter rules, by bit vectors: each field of the packet leaves a row, a bit for every rule that
+ * the field lets match; the rules that match are the AND of all rows, in the order of judging. A
+ * row begins with a summary, a bit for every 64 rules, so that ten thousand rules cost hardly more than
  * ten (Lakshman and Stiliadis, SIGCOMM 1998; Baboescu and Varghese, "Aggregated Bit Vector", 2001).
  */
 #ifndef BREAKWATER_RULES_H
@@ -139,7 +139,7 @@ static __always_inline __u32 row_line(const struct image_rules *rules, __u32 row
 
 /*
  * The row that entry `index` of a table names; -1 beyond the image's end. A field that no rule asks
- * for has a table of one entry and the mask 0: without a branch, the verifier has half as many ways.
+ * for has a table of one entry and the mask 0: without a branch, the verifier has half the ways.
  */
 static __always_inline __s64 table_row(void *image, __u32 table_line, __u32 mask, __u32 index)
 {

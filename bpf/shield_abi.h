@@ -2,7 +2,7 @@
 /*
  * What the packet path and its user space agree on: reasons, limits, the layout of the table image
  * and of every map's value. The one truth for C and for Java: bpf/tools/AbiToJava.java reads this
- * file and writes dev.breakwater.bpf.{Reason,ShieldAbi} from it. It therefore keeps to a narrow form:
+ * file and writes dev.breakwater.bpf.{Reason,ShieldAbi} from it. It keeps to a narrow form:
  * #define NAME number, one enum, and structs of __u8/__u16/__u32/__u64 members and arrays of
  * them or of an earlier struct, laid out without padding.
  */
@@ -43,7 +43,7 @@ enum reason {
 	REASON_MALFORMED_IPV4 = 18,
 	/* IPv6: version, payload length, hop limit or the end of the header chain can't be. */
 	REASON_MALFORMED_IPV6 = 19,
-	/* IPv6 extension headers: too many, too long, out of order, or a routing header of type 0. */
+	/* IPv6 extension headers: too many, too long, misplaced, or a routing header of type 0. */
 	REASON_IPV6_EXTENSION = 20,
 	/* A fragment made to rewrite the TCP header of the one before it. */
 	REASON_MALFORMED_FRAGMENT = 21,
@@ -151,13 +151,13 @@ struct image_rules {
 #define LENGTHS 65536
 #define LENGTHS_MASK 65535
 
-/* The row of every rule: of a field that no rule asks for. An absent trie's leaves are 0 and so name
- * it too. */
+/* The row of every rule: of a field that no rule asks for. An absent trie's leaves are 0 and so
+ * name it too. */
 #define ROW_EVERY_RULE 0
 
 /*
- * A trie entry (of the 65,536 first ones, or a leaf): bit 31 set, the number of a node; else a leaf:
- * bits 30-29 what the lists say, bits 28-0 the rules' row.
+ * A trie entry (of the 65,536 first ones, or a leaf): bit 31 set, the number of a node; else a
+ * leaf: bits 30-29 what the lists say, bits 28-0 the rules' row.
  */
 #define TRIE_NODE_FLAG 2147483648
 #define TRIE_LIST_SHIFT 29

@@ -19,8 +19,8 @@ struct {
 	__type(value, struct trial);
 } trial SEC(".maps");
 
-/* The packet's time, read once. The coarse clock costs a tenth of the exact one and moves by ticks of
- * at most 4 ms (CONFIG_HZ 250 and above), which RateLimit.toleranceNanos allows for. */
+/* The packet's time, read once. The coarse clock costs a tenth of the exact one and moves by ticks
+ * of at most 4 ms (CONFIG_HZ 250 and above), which RateLimit.toleranceNanos allows for. */
 static __always_inline __u64 packet_now(struct packet *packet)
 {
 	__u32 zero = 0;

@@ -75,7 +75,7 @@ final class Tidy {
                     new Ban("java\\.util\\.logging", "log through SLF4J", PRODUCT),
                     new Ban("^\\s*/\\*\\*", "write /// Markdown", ".*\\.java"),
                     new Ban(
-                            "org\\.mockito|jupiter\\.api\\.Assertions",
+                            "org\\.mockito|static org\\.junit\\.jupiter\\.api\\.Assertions",
                             "write a fake in testkit, assert with AssertJ",
                             ".*\\.java"),
                     new Ban(

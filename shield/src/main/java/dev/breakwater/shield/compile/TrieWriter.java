@@ -11,7 +11,7 @@ final class TrieWriter {
      * 64 slots lead to child nodes, which stand side by side, or to leaves, of which equal
      * neighbours share one: so two 64-bit masks and two numbers tell all, and a lookup counts bits
      * (Asai and Ohara, "Poptrie: a compressed trie with population count for fast and scalable
-     * software IP routing table lookup", SIGCOMM 2015). What a prefix inherits from the shorter ones
+     * software IP routing table lookup", SIGCOMM 2015). What a prefix inherits from shorter ones
      * around it is pushed into its leaves.
      */
     private static final int DIRECT_BITS = ShieldAbi.TRIE_DIRECT_BITS;
