@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -86,6 +87,17 @@ public final class BpfFilesystem {
             Files.deleteIfExists(path);
         } catch (IOException failed) {
             throw new UncheckedIOException(path.toString(), failed);
+        }
+    }
+
+    /// Removes a folder that has nothing in it, and no other.
+    public static void removeIfEmpty(Path folder) {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException inUse) {
+            return; // somebody else's pins
+        } catch (IOException failed) {
+            throw new UncheckedIOException(folder.toString(), failed);
         }
     }
 

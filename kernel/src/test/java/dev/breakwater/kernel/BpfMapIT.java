@@ -152,6 +152,8 @@ class BpfMapIT {
 
             assertThat(Files.getPosixFilePermissions(folder)).hasSize(3);
             assertThat(BpfFilesystem.list(folder)).containsExactly(folder.resolve("inner"));
+            BpfFilesystem.removeIfEmpty(folder);
+            assertThat(folder).isDirectory();
         } finally {
             BpfFilesystem.remove(folder);
         }

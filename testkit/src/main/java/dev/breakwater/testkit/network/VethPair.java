@@ -43,6 +43,11 @@ public final class VethPair implements AutoCloseable {
         return inside;
     }
 
+    /// Makes one more interface inside, whose other end hangs loose.
+    public void addInside(String name) {
+        run("ip -n %s link add %s type veth peer name loose".formatted(inside, name));
+    }
+
     @Override
     public void close() {
         run(
