@@ -1,0 +1,65 @@
+package dev.breakwater.agent.kernel;
+
+import dev.breakwater.shield.compile.HashSeed;
+import dev.breakwater.shield.compile.Slots;
+import dev.breakwater.shield.compile.TableCompiler;
+import dev.breakwater.shield.compile.TableImage;
+import dev.breakwater.shield.config.AddressList;
+import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.config.FilterRule;
+import dev.breakwater.shield.config.IpAddress;
+import dev.breakwater.shield.config.IpPrefix;
+import dev.breakwater.shield.config.LengthRange;
+import dev.breakwater.shield.config.ListAction;
+import dev.breakwater.shield.config.Match;
+import dev.breakwater.shield.config.ProtocolMatch;
+import dev.breakwater.shield.config.RateLimit;
+import dev.breakwater.shield.config.RuleAction;
+import dev.breakwater.shield.config.RuleMode;
+import dev.breakwater.shield.config.TcpFlagsMatch;
+import java.util.List;
+
+/// The versions that the tests publish.
+final class Configurations {
+    private static final HashSeed SEED = new HashSeed(1, 2);
+
+    /// 10.77.0.1, as VethPair has it.
+    private static final IpAddress OUTSIDE = IpAddress.ipv4(0x0a4d_0001);
+
+    private Configurations() {}
+
+    /// Passes everything.
+    static TableImage empty() {
+        return image(Configuration.EMPTY);
+    }
+
+    /// Drops what comes from outside.
+    static TableImage denyingOutside() {
+        AddressList denied =
+                new AddressList("denied", ListAction.DENY, List.of(IpPrefix.single(OUTSIDE)));
+        return image(new Configuration(1, List.of(), List.of(), List.of(denied)));
+    }
+
+    /// Passes one UDP packet a minute or so, by the rule in slot 1.
+    static TableImage passingOne() {
+        FilterRule one =
+                new FilterRule(
+                        "one",
+                        1,
+                        new Match(
+                                List.of(),
+                                List.of(),
+                                new ProtocolMatch.Only(17),
+                                List.of(),
+                                List.of(),
+                                TcpFlagsMatch.ANY,
+                                LengthRange.ANY),
+                        new RuleAction.Limit(new RateLimit(1, 1)),
+                        RuleMode.ENFORCE);
+        return image(new Configuration(2, List.of(), List.of(one), List.of()));
+    }
+
+    private static TableImage image(Configuration configuration) {
+        return TableCompiler.compile(configuration, Slots.EMPTY.next(configuration), SEED);
+    }
+}

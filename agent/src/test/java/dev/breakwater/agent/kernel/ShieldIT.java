@@ -1,0 +1,315 @@
+package dev.breakwater.agent.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.breakwater.agent.tables.AttachedInterface;
+import dev.breakwater.agent.tables.SlotCounts;
+import dev.breakwater.agent.tables.Tally;
+import dev.breakwater.bpf.Reason;
+import dev.breakwater.kernel.NetworkNamespace;
+import dev.breakwater.kernel.XdpAttachment;
+import dev.breakwater.testkit.network.Await;
+import dev.breakwater.testkit.network.VethPair;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShieldIT {
+    private static final Set<Integer> NO_BACKEND = Set.of(0);
+
+    private final String name = "bwk-" + ProcessHandle.current().pid();
+    private final VethPair cable = VethPair.lay("bwk");
+    private final NetworkNamespace inside = NetworkNamespace.named(cable.inside());
+    private final Traffic traffic = new Traffic(cable);
+
+    @AfterEach
+    void clean() {
+        Shield.detach(name);
+        traffic.close();
+        cable.close();
+    }
+
+    @Test
+    void passesAndCountsBeforeThereIsAnImage() {
+        try (Shield shield = open()) {
+            traffic.send(5);
+
+            awaitCount(shield, Reason.UNCONFIGURED, 5);
+            Await.until(() -> traffic.arrived() > 0, "a packet arrived");
+            assertThat(shield.interfaces())
+                    .containsExactly(new AttachedInterface(VethPair.INTERFACE, "native"));
+        }
+    }
+
+    @Test
+    void judgesByWhatWasPublishedLast() {
+        try (Shield shield = open()) {
+            shield.publish(Configurations.denyingOutside(), Set.of());
+            traffic.send(7);
+            awaitCount(shield, Reason.DENIED, 7);
+            assertThat(traffic.arrived()).isZero();
+
+            shield.publish(Configurations.empty(), Set.of());
+            traffic.send(4);
+            awaitCount(shield, Reason.NO_BACKEND, 4);
+            assertThat(shield.readCounts(NO_BACKEND, Set.of()).received().packets()).isEqualTo(11);
+        }
+    }
+
+    @Test
+    void publishesUnderTrafficWithoutAPacketUnjudged() throws Exception {
+        try (Shield shield = open()) {
+            shield.publish(Configurations.empty(), Set.of());
+            AtomicBoolean isDone = new AtomicBoolean();
+            Thread sender =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        while (!isDone.get()) {
+                                            traffic.send(100);
+                                        }
+                                    });
+
+            for (int round = 0; round < 30; round++) {
+                shield.publish(Configurations.denyingOutside(), Set.of());
+                shield.publish(Configurations.empty(), Set.of());
+            }
+            isDone.set(true);
+            sender.join();
+
+            Map<Reason, Tally> reasons = settled(shield).backends().get(0);
+            assertThat(reasons).containsOnlyKeys(Reason.DENIED, Reason.NO_BACKEND);
+        }
+    }
+
+    @Test
+    void goesOnWhenTheAgentIsKilledAndIsTakenOver(@TempDir Path folder) {
+        String epoch;
+        try (ShieldChild child = new ShieldChild(name, cable.inside(), folder)) {
+            epoch = child.epoch();
+            traffic.send(3);
+            child.kill();
+        }
+        traffic.send(10);
+
+        try (Shield shield = open()) {
+            traffic.send(2);
+
+            awaitCount(shield, Reason.DENIED, 15);
+            assertThat(traffic.arrived()).isZero();
+            assertThat(shield.epoch()).isEqualTo(epoch);
+            assertThat(shield.interfaces())
+                    .containsExactly(new AttachedInterface(VethPair.INTERFACE, "native"));
+        }
+    }
+
+    @Test
+    void isTakenOverUnderTrafficWithoutAGap() throws Exception {
+        try (Shield first = open()) {
+            first.publish(Configurations.denyingOutside(), Set.of());
+        }
+        AtomicBoolean isDone = new AtomicBoolean();
+        Thread sender =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    while (!isDone.get()) {
+                                        traffic.send(100);
+                                    }
+                                });
+
+        for (int round = 0; round < 5; round++) {
+            open().close();
+        }
+        isDone.set(true);
+        sender.join();
+
+        try (Shield last = open()) {
+            assertThat(settled(last).backends().get(0)).containsOnlyKeys(Reason.DENIED);
+            assertThat(traffic.arrived()).isZero();
+        }
+    }
+
+    @Test
+    void keepsTheProgramBeforeUntilNewMapsHaveAnImage() {
+        String epoch;
+        try (Shield small = open(1 << 4)) {
+            small.publish(Configurations.denyingOutside(), Set.of());
+            epoch = small.epoch();
+        }
+
+        try (Shield large = open(1 << 5)) {
+            traffic.send(5);
+            assertThat(large.epoch()).isNotEqualTo(epoch);
+            assertThat(traffic.arrived()).isZero();
+            assertThat(large.readCounts(NO_BACKEND, Set.of()).received().packets()).isZero();
+
+            large.publish(Configurations.denyingOutside(), Set.of());
+            traffic.send(6);
+            awaitCount(large, Reason.DENIED, 6);
+        }
+        assertThat(ShieldSettings.folder(name).resolve("maps-1-1")).doesNotExist();
+        assertThat(ShieldSettings.folder(name).resolve("maps-1-2")).isDirectory();
+    }
+
+    @Test
+    void keepsTheProgramBeforeWhereAnAgentDiedBeforeItsFirstImage() {
+        try (Shield small = open(1 << 4)) {
+            small.publish(Configurations.denyingOutside(), Set.of());
+        }
+        open(1 << 5).close();
+
+        try (Shield large = open(1 << 5)) {
+            traffic.send(5);
+            assertThat(traffic.arrived()).isZero();
+            assertThat(large.readCounts(NO_BACKEND, Set.of()).received().packets()).isZero();
+        }
+    }
+
+    @Test
+    void emptiesTheBucketsOfNewRules() {
+        try (Shield shield = open()) {
+            shield.publish(Configurations.passingOne(), Set.of(1));
+            traffic.send(2);
+            awaitCount(shield, Reason.RULE_LIMIT, 1);
+
+            shield.publish(Configurations.passingOne(), Set.of(1));
+            traffic.send(1);
+            awaitCount(shield, Reason.RULE_PASS, 2);
+            assertThat(shield.readCounts(Set.of(), Set.of(1)).rules())
+                    .containsEntry(1, new Tally(3, 3 * 74));
+        }
+    }
+
+    @Test
+    void leavesNothingWhenItIsReleased() {
+        int ifindex = inside.ifindex(VethPair.INTERFACE).orElseThrow();
+        try (Shield shield = open()) {
+            shield.publish(Configurations.denyingOutside(), Set.of());
+
+            shield.release();
+
+            assertThat(shield.interfaces()).isEmpty();
+        }
+        assertThat(ShieldSettings.folder(name)).doesNotExist();
+        assertThat(inside.call(() -> XdpAttachment.of(ifindex))).isEmpty();
+        traffic.send(1);
+        Await.until(() -> traffic.arrived() == 1, "the packet arrived");
+    }
+
+    @Test
+    void letsGoOfInterfacesThatAreNoLongerNamed() {
+        open(List.of("eth0", "lo")).close();
+
+        try (Shield shield = open(List.of("lo"))) {
+            assertThat(shield.interfaces()).containsExactly(new AttachedInterface("lo", "generic"));
+            int ifindex = inside.ifindex("eth0").orElseThrow();
+            assertThat(inside.call(() -> XdpAttachment.of(ifindex))).isEmpty();
+        }
+    }
+
+    @Test
+    void protectsAnInterfaceThatWasMadeAnew() {
+        open().close();
+        traffic.close();
+        VethPair again = VethPair.lay("bwk");
+
+        try (again;
+                Shield shield = open();
+                Traffic anew = new Traffic(again)) {
+            anew.send(1);
+
+            awaitCount(shield, Reason.UNCONFIGURED, 1);
+        }
+    }
+
+    @Test
+    void takesInterfacesWithDotsInTheirNames() {
+        cable.addInside("eth1.5");
+        open(List.of("eth1.5")).close();
+
+        try (Shield shield = open(List.of("eth1.5"))) {
+            assertThat(shield.interfaces())
+                    .containsExactly(new AttachedInterface("eth1.5", "native"));
+        }
+    }
+
+    @Test
+    void refusesASecondAgent() {
+        try (Shield shield = open()) {
+            assertThat(shield.interfaces()).hasSize(1);
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(ShieldException.class)
+                    .hasMessageContaining("another agent has it");
+        }
+    }
+
+    @Test
+    void refusesAnInterfaceThatIsNotThere() {
+        assertThatThrownBy(() -> open(List.of("eth0", "eth7")))
+                .isInstanceOf(ShieldException.class)
+                .hasMessageStartingWith("interfaces: [eth0, eth7] (expected: of [lo, eth0]");
+    }
+
+    @Test
+    void refusesAnInterfaceThatRunsAnothersProgram() {
+        String other = name + "-other";
+        try (Shield shield =
+                Shield.open(new ShieldSettings(other, inside, List.of(VethPair.INTERFACE)))) {
+            assertThat(shield.interfaces()).hasSize(1);
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(ShieldException.class)
+                    .hasMessageStartingWith("eth0: runs XDP program ");
+        } finally {
+            Shield.detach(other);
+        }
+    }
+
+    private Shield open() {
+        return open(List.of(VethPair.INTERFACE));
+    }
+
+    private Shield open(List<String> interfaces) {
+        return Shield.open(new ShieldSettings(name, inside, interfaces));
+    }
+
+    private Shield open(int sourceBucketSets) {
+        return Shield.open(
+                new ShieldSettings(name, inside, List.of(VethPair.INTERFACE), sourceBucketSets));
+    }
+
+    private static void awaitCount(Shield shield, Reason reason, long packets) {
+        Await.until(
+                () -> count(shield.readCounts(NO_BACKEND, Set.of()), reason) == packets,
+                packets + " " + reason);
+    }
+
+    private static long count(SlotCounts counts, Reason reason) {
+        return counts.backends()
+                .getOrDefault(0, Map.of())
+                .getOrDefault(reason, Tally.ZERO)
+                .packets();
+    }
+
+    /// The counts once no packet is on its way any more: what was received has its reason.
+    private static SlotCounts settled(Shield shield) {
+        Await.until(
+                () -> {
+                    SlotCounts counts = shield.readCounts(NO_BACKEND, Set.of());
+                    long judged =
+                            counts.backends().values().stream()
+                                    .flatMap(reasons -> reasons.values().stream())
+                                    .mapToLong(Tally::packets)
+                                    .sum();
+                    return counts.received().packets() == judged;
+                },
+                "all that was received judged");
+        return shield.readCounts(NO_BACKEND, Set.of());
+    }
+}

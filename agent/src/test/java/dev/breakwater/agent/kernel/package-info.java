@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.agent.kernel;
+
+import org.jspecify.annotations.NullMarked;
