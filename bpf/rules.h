@@ -2,8 +2,9 @@
 /*
  * Filter rules, by bit vectors: each field of the packet leaves a row, a bit for every rule that
  * the field lets match; the rules that match are the AND of all rows, in the order of judging. A
- * row begins with a summary, a bit for every 64 rules, so that ten thousand rules cost hardly more than
- * ten (Lakshman and Stiliadis, SIGCOMM 1998; Baboescu and Varghese, "Aggregated Bit Vector", 2001).
+ * row begins with a summary, a bit for every 64 rules, so that ten thousand rules cost hardly more
+ * than ten (Lakshman and Stiliadis, SIGCOMM 1998; Baboescu and Varghese, "Aggregated Bit Vector",
+ * 2001).
  */
 #ifndef BREAKWATER_RULES_H
 #define BREAKWATER_RULES_H

@@ -323,7 +323,8 @@ class ResourceRecordsTest {
                                 rule(
                                         "priority:1 action:RATE_LIMIT rate_limit{rate_pps:5"
                                                 + " burst_packets:6} mode:SHADOW"
-                                                + " match{protocol:'TCP' source_ports:'1-2' destination_ports:'3'"
+                                                + " match{protocol:'TCP'"
+                                                + " source_ports:'1-2' destination_ports:'3'"
                                                 + " sources:'::/0' destinations:'::1'"
                                                 + " tcp_flags{set:SYN clear:ACK clear:CWR}"
                                                 + " length_bytes{min:0 max:0}}")),
