@@ -17,20 +17,22 @@ public final class Bench {
                     new Benchmark(List.of("shield.denied.veth.ratio"), VethBenchmark::run),
                     new Benchmark(
                             List.of("shield.path.udp.ns", "shield.load.ms"), PathBenchmark::run),
-                    new Benchmark(
-                            List.of("config.commit_to_applied.p99.ms"), ConfigBenchmark::run),
+                    new Benchmark(List.of("config.commit_to_applied.p99.ms"), ConfigBenchmark::run),
                     new Benchmark(
                             List.of("demo.first_protected.s"), CommandBenchmark::firstProtected),
                     new Benchmark(List.of("test.s"), CommandBenchmark::tests));
 
     private Bench() {}
 
+    /// Measures, prints and keeps the figures.
+    ///
     /// @param arguments nothing, or one prefix
     public static void main(String[] arguments) throws Exception {
         String prefix = arguments.length == 0 ? "" : arguments[0];
         List<Benchmark> chosen = BENCHMARKS.stream().filter(b -> b.matches(prefix)).toList();
         if (arguments.length > 1 || chosen.isEmpty()) {
-            System.err.println("bench: " + String.join(" ", arguments) + " (expected: a prefix of)");
+            System.err.println(
+                    "bench: " + String.join(" ", arguments) + " (expected: a prefix of)");
             BENCHMARKS.forEach(b -> b.figures().forEach(f -> System.err.println("    " + f)));
             System.exit(2);
         }

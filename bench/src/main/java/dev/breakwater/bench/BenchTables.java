@@ -34,8 +34,8 @@ final class BenchTables {
 
     private BenchTables() {}
 
-    /// Lists, a hundred backends each with a source limit that is never reached, and rules by source
-    /// prefix, port and length, none of which matches a packet to [#SERVICE].
+    /// Lists, a hundred backends each with a source limit that is never reached, and rules by
+    /// source prefix, port and length, none of which matches a packet to [#SERVICE].
     static Configuration of(int deniedAddresses, int deniedPrefixes, int rules) {
         SplittableRandom random = new SplittableRandom(1);
         List<Backend> backends = new ArrayList<>();

@@ -31,8 +31,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// From a change's commit in PostgreSQL to its application in one node's kernel, as control measures
-/// it: real processes, 200 rules, one rule changed at a time.
+/// From a change's commit in PostgreSQL to its application in one node's kernel, as control
+/// measures it: real processes, 200 rules, one rule changed at a time.
 final class ConfigBenchmark {
     private static final int RULES = 200;
     private static final int WARM_UP_CHANGES = 300;

@@ -6,8 +6,9 @@ import dev.breakwater.shield.config.IpAddress;
 import java.io.IOException;
 import java.util.List;
 
-/// The whole path of a passed UDP packet, by BPF_PROG_TEST_RUN: 100,000 random sources, 1,000 rules,
-/// 10,000 denied addresses and 1,000 denied prefixes. Less the same program without the path.
+/// The whole path of a passed UDP packet, by BPF_PROG_TEST_RUN: 100,000 random sources, 1,000
+/// rules, 10,000 denied addresses and 1,000 denied prefixes. Less the same program without the
+/// path.
 final class PathBenchmark {
     private static final int RUNS = 9;
     private static final int PACKETS = 2_000_000;
@@ -16,8 +17,7 @@ final class PathBenchmark {
     private PathBenchmark() {}
 
     static List<Measured> run(Benchmark.Progress progress) throws IOException {
-        byte[] frame =
-                BenchFrames.udp(IpAddress.ipv4(1), BenchTables.SERVICE, BenchTables.PORT);
+        byte[] frame = BenchFrames.udp(IpAddress.ipv4(1), BenchTables.SERVICE, BenchTables.PORT);
         double[] nanos = new double[RUNS];
         double[] loadMillis = new double[1];
         long started = System.nanoTime();

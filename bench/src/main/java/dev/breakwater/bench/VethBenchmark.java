@@ -15,8 +15,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
-/// One denied source, dropped over a veth pair by the packet path, against a program that only drops.
-/// The kernel makes the packets on the CPU that drops them, so that wall time is their whole price.
+/// One denied source, dropped over a veth pair by the packet path, against a program that only
+/// drops. The kernel makes the packets on the CPU that drops them, so that wall time is their
+/// whole price.
 final class VethBenchmark {
     private static final int RUNS = 9;
     private static final int PACKETS = 3_000_000;
@@ -27,8 +28,7 @@ final class VethBenchmark {
     static List<Measured> run(Benchmark.Progress progress) throws IOException {
         try (Lab lab = Lab.create("bench");
                 BpfObject object = BenchObject.load(BenchTables.of(10_000, 1_000, 1_000))) {
-            NetworkNamespace attacker =
-                    NetworkNamespace.named(lab.at(LabPlace.ATTACKER).name());
+            NetworkNamespace attacker = NetworkNamespace.named(lab.at(LabPlace.ATTACKER).name());
             NetworkNamespace edge = NetworkNamespace.named(lab.at(LabPlace.EDGE).name());
             int from = attacker.ifindex(LabPlace.ATTACKER.link()).orElseThrow();
             int to = edge.ifindex(LabPlace.ATTACKER.linkOfEdge()).orElseThrow();
@@ -54,8 +54,7 @@ final class VethBenchmark {
             NetworkNamespace attacker,
             XdpLink receiver,
             LiveFrames frames) {
-        byte[] frame =
-                BenchFrames.udp(BenchTables.DENIED, BenchTables.SERVICE, BenchTables.PORT);
+        byte[] frame = BenchFrames.udp(BenchTables.DENIED, BenchTables.SERVICE, BenchTables.PORT);
         double[] ratios = new double[RUNS];
         for (int run = 0; run < RUNS; run++) {
             receiver.update(object.program("trivial_drop"));
