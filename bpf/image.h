@@ -47,12 +47,19 @@ static __always_inline __u64 hash_mix(__u64 value)
 	return value ^ value >> 33;
 }
 
-/* HashSeed.hash of shield/compile. */
-static __always_inline __u64 hash_address(const struct image_head *head, __u64 scope, __u64 high,
-					  __u64 low)
+/* Of an address alone: computed once for each that a packet has. */
+static __always_inline __u64 hash_address(const struct image_head *head, __u64 high, __u64 low)
 {
-	return hash_mix(hash_mix(hash_mix(head->seed_first ^ scope) ^ high) ^ low ^
-			head->seed_second);
+	__u64 hash = hash_mix(head->seed_first ^ high);
+
+	return low ? hash_mix(hash ^ low) : hash;
+}
+
+/* HashSeed.hash of shield/compile. */
+static __always_inline __u64 hash_in_scope(const struct image_head *head, __u64 address_hash,
+					   __u64 scope)
+{
+	return hash_mix(address_hash ^ scope ^ head->seed_second);
 }
 
 #endif

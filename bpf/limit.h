@@ -76,7 +76,7 @@ static __always_inline int source_within(const struct image_head *head,
 					 struct packet *packet)
 {
 	__u64 scope = backend_slot | (packet->is_ipv6 ? SCOPE_IS_IPV6 : 0);
-	__u64 hash = hash_address(head, scope, packet->source_high, packet->source_low);
+	__u64 hash = hash_in_scope(head, packet->source_hash, scope);
 	__u32 index = hash & source_bucket_set_mask;
 	__u32 tag = hash >> 32;
 	struct source_bucket_set *set = bpf_map_lookup_elem(&source_buckets, &index);

@@ -68,7 +68,7 @@ static __always_inline int is_denied_ipv4(void *image, const struct image_head *
 
 	if (!head->denied_ipv4_line)
 		return 0;
-	hash = hash_address(head, HASH_SCOPE_DENIED_IPV4, packet->source_high, 0);
+	hash = hash_in_scope(head, packet->source_hash, HASH_SCOPE_DENIED_IPV4);
 	for (probe = 0; probe < DENIED_PROBES_MAX; probe++) {
 		line = image_line(image, head->denied_ipv4_line +
 						 ((hash + probe) & head->denied_ipv4_mask));
@@ -96,7 +96,7 @@ static __always_inline int is_denied_ipv6(void *image, const struct image_head *
 
 	if (!head->denied_ipv6_line)
 		return 0;
-	hash = hash_address(head, HASH_SCOPE_DENIED_IPV6, packet->source_high, packet->source_low);
+	hash = hash_in_scope(head, packet->source_hash, HASH_SCOPE_DENIED_IPV6);
 	for (probe = 0; probe < DENIED_PROBES_MAX; probe++) {
 		line = image_line(image, head->denied_ipv6_line +
 						 ((hash + probe) & head->denied_ipv6_mask));

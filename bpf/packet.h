@@ -11,6 +11,9 @@ struct packet {
 	__u64 source_low;
 	__u64 destination_high;
 	__u64 destination_low;
+	/* hash_address of both. */
+	__u64 source_hash;
+	__u64 destination_hash;
 	/* 0 until somebody asked for the time. */
 	__u64 now_nanos;
 	__u32 frame_bytes;

@@ -15,7 +15,7 @@ static __always_inline const struct place *find_place(void *image, const struct 
 						      __u16 port)
 {
 	__u64 scope = HASH_SCOPE_PLACE | (__u64)packet->is_ipv6 << 32 | protocol << 16 | port;
-	__u64 hash = hash_address(head, scope, packet->destination_high, packet->destination_low);
+	__u64 hash = hash_in_scope(head, packet->destination_hash, scope);
 	const struct place *place;
 	int probe, i;
 

@@ -35,6 +35,9 @@ static __always_inline __u32 judge(void *image, struct packet *packet, struct de
 
 	if (!head || !rules)
 		return REASON_INTERNAL;
+	packet->source_hash = hash_address(head, packet->source_high, packet->source_low);
+	packet->destination_hash =
+		hash_address(head, packet->destination_high, packet->destination_low);
 	list = find_source(image, head, packet, &source_row);
 	place = place_packet(image, head, rules, packet);
 	if (place)

@@ -6,14 +6,18 @@ public record HashSeed(long first, long second) {
     private static final long MIX_FIRST = 0xff51afd7ed558ccdL;
     private static final long MIX_SECOND = 0xc4ceb9fe1a85ec53L;
 
-    /// The hash of an address in a scope. Keyed, not cryptographic; `hash_address` of bpf/image.h
+    /// The hash of an address in a scope. Keyed, not cryptographic; `hash_in_scope` of bpf/image.h
     /// computes the same.
     ///
     /// @param scope what the address is hashed for: a backend slot, a protocol and port ...
     /// @param high see [dev.breakwater.shield.config.IpAddress]
     /// @param low likewise
     public long hash(long scope, long high, long low) {
-        return mix(mix(mix(first ^ scope) ^ high) ^ low ^ second);
+        long address = mix(first ^ high);
+        if (low != 0) {
+            address = mix(address ^ low);
+        }
+        return mix(address ^ scope ^ second);
     }
 
     /// MurmurHash3's 64-bit finalizer (Appleby).
