@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class CaptureReaderTest {
                 .containsExactly(5_000_007_000L, 4_294_967_295_999_999_000L);
         assertThat(packets)
                 .extracting(CapturedPacket::frame)
-                .usingElementComparator(java.util.Arrays::compare)
+                .usingElementComparator(Arrays::compare)
                 .containsExactly(FIRST, SECOND);
         assertThat(packets).extracting(CapturedPacket::missingBytes).containsExactly(0, 0);
     }

@@ -1,0 +1,84 @@
+package dev.breakwater.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.breakwater.cli.explain.ExplainCommand;
+import dev.breakwater.cli.resource.ValidateCommand;
+import dev.breakwater.cli.terminal.CommandException;
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/// The `breakwater` command: one class a subcommand. The processes (`breakwater control`,
+/// `breakwater agent`) are started by the script of the same name, each from its own class path.
+@Command(
+        name = "breakwater",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "A self-hosted shield against floods of packets.",
+        subcommands = {ExplainCommand.class, ValidateCommand.class, HelpCommand.class},
+        footer = {
+            "",
+            "Processes: breakwater control | agent; a demonstration: breakwater demo;",
+            "what this machine lacks: breakwater doctor"
+        },
+        exitCodeListHeading = "%nEnds with%n",
+        exitCodeList = {
+            "0:done",
+            "1:something failed: a file, the kernel, control",
+            "2:the command or what it was given was refused",
+            "3:explain: the engines disagree"
+        })
+public final class Breakwater {
+    private static final int OUTPUT_BYTES = 1 << 16;
+
+    private Breakwater() {}
+
+    public static void main(String[] arguments) {
+        PrintWriter out = writer(FileDescriptor.out, false);
+        PrintWriter err = writer(FileDescriptor.err, true);
+        int exitCode = commandLine().setOut(out).setErr(err).execute(arguments);
+        out.flush();
+        err.flush();
+        System.exit(exitCode);
+    }
+
+    /// The command as it is shipped; tests give it writers of their own.
+    static CommandLine commandLine() {
+        CommandLine commandLine =
+                new CommandLine(new Breakwater())
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .setExecutionExceptionHandler(
+                                (failure, command, _) -> {
+                                    command.getOut().flush();
+                                    return answer(failure, command);
+                                });
+        commandLine
+                .getSubcommands()
+                .values()
+                .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+        commandLine.getCommandSpec().mixinStandardHelpOptions(true);
+        return commandLine;
+    }
+
+    private static int answer(Exception failure, CommandLine command) throws Exception {
+        if (failure instanceof CommandException ended) {
+            command.getErr().println(ended.getMessage());
+            return ended.exitCode();
+        }
+        throw failure;
+    }
+
+    /// UTF-8, whatever the terminal's locale says: addresses are parted by an arrow.
+    private static PrintWriter writer(FileDescriptor descriptor, boolean isFlushedEachLine) {
+        return new PrintWriter(
+                new BufferedWriter(
+                        new OutputStreamWriter(new FileOutputStream(descriptor), UTF_8),
+                        OUTPUT_BYTES),
+                isFlushedEachLine);
+    }
+}

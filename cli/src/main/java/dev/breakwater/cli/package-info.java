@@ -1,0 +1,5 @@
+/// The `breakwater` command.
+@NullMarked
+package dev.breakwater.cli;
+
+import org.jspecify.annotations.NullMarked;

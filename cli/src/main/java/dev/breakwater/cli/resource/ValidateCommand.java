@@ -1,0 +1,42 @@
+package dev.breakwater.cli.resource;
+
+import dev.breakwater.cli.config.ConfigurationFiles;
+import dev.breakwater.shield.config.Configuration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `breakwater validate`.
+@Command(
+        name = "validate",
+        description = {
+            "Checks configuration files as control would, without one.",
+            "Problems are printed as FILE:LINE:COLUMN: what was found (expected: ...)."
+        })
+public final class ValidateCommand implements Callable<Integer> {
+    @Option(
+            names = {"-f", "--file"},
+            required = true,
+            paramLabel = "FILE",
+            description = "A YAML file, a folder of them, or - for standard input. Repeatable.")
+    private List<String> files = List.of();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        Configuration configuration = ConfigurationFiles.read(files).configuration();
+        spec.commandLine()
+                .getOut()
+                .println(
+                        "Fine: %d backends, %d filter rules, %d address lists."
+                                .formatted(
+                                        configuration.backends().size(),
+                                        configuration.filterRules().size(),
+                                        configuration.addressLists().size()));
+        return 0;
+    }
+}
