@@ -66,7 +66,8 @@ static __always_inline int is_denied_ipv4(void *image, const struct image_head *
 	__u32 gaps;
 	int probe, i;
 
-	if (!head->denied_ipv4_line)
+	/* 0.0.0.0 marks a gap: where it is denied, the trie says so. */
+	if (!head->denied_ipv4_line || !address)
 		return 0;
 	hash = hash_in_scope(head, packet->source_hash, HASH_SCOPE_DENIED_IPV4);
 	for (probe = 0; probe < DENIED_PROBES_MAX; probe++) {
@@ -104,11 +105,11 @@ static __always_inline int is_denied_ipv6(void *image, const struct image_head *
 			return -1;
 #pragma unroll
 		for (i = 0; i < DENIED_IPV6_PER_LINE; i++) {
+			if (!(line[i].high | line[i].low))
+				return 0;
 			if (line[i].high == packet->source_high &&
 			    line[i].low == packet->source_low)
 				return 1;
-			if (!(line[i].high | line[i].low))
-				return 0;
 		}
 	}
 	return 0;
