@@ -16,8 +16,7 @@ import java.lang.invoke.MethodHandle;
 /// Source: `bpf/bpf.h`, `bpf/libbpf.h` and `bpf/btf.h` of libbpf 1.1.
 @SuppressWarnings("MemberName") // libbpf's names, not Java's
 final class LibBpf {
-    private static final SymbolLookup LIBRARY =
-            SymbolLookup.libraryLookup("libbpf.so.1", Arena.global());
+    private static final SymbolLookup LIBRARY = library();
 
     private static final MethodHandle OBJECT_OPEN_MEM =
             Native.errnoHandle(
@@ -81,6 +80,16 @@ final class LibBpf {
     }
 
     private LibBpf() {}
+
+    private static SymbolLookup library() {
+        try {
+            return SymbolLookup.libraryLookup("libbpf.so.1", Arena.global());
+        } catch (IllegalArgumentException missing) {
+            throw new LinkageError(
+                    "libbpf.so.1: not found (expected: installed; `sudo apt-get install libbpf1`)",
+                    missing);
+        }
+    }
 
     private static MethodHandle answersInt(String name, MemoryLayout... parameters) {
         return Native.handle(LIBRARY, name, FunctionDescriptor.of(JAVA_INT, parameters));
