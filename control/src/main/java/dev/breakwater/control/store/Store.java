@@ -1,0 +1,281 @@
+package dev.breakwater.control.store;
+
+import com.google.protobuf.ByteString;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/// The history in PostgreSQL: reads it, and appends to it.
+///
+/// Two writers can't fork it: a version's number is its primary key, and each but the first refers
+/// to the one before it.
+///
+/// Thread-safe. Every method throws [StoreAwayException] where PostgreSQL is away.
+public final class Store {
+    private static final String UNIQUE_VIOLATION = "23505";
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
+
+    private static final String SELECT_HISTORY =
+            """
+            select id
+            from history
+            """;
+
+    private static final String SELECT_NEWEST =
+            """
+            select coalesce(max(number), 0) as number
+            from version
+            """;
+
+    private static final String SELECT_RESOURCES =
+            """
+            select kind, resource_id, body
+            from (
+                select distinct on (kind, resource_id) kind, resource_id, body
+                from change
+                where version <= ?
+                order by kind, resource_id, version desc
+            ) as newest
+            where body is not null
+            order by kind, resource_id
+            """;
+
+    private static final String SELECT_VERSIONS =
+            """
+            select number, created_at, author
+            from version
+            where number < ?
+            order by number desc
+            limit ?
+            """;
+
+    private static final String SELECT_VERSION =
+            """
+            select number, created_at, author
+            from version
+            where number = ?
+            """;
+
+    private static final String SELECT_CHANGES =
+            """
+            select version, verb, kind, resource_id
+            from change
+            where version = any (?)
+            order by version desc, position
+            """;
+
+    private static final String INSERT_VERSION =
+            """
+            insert into version (number, previous, created_at, author)
+            values (?, ?, ?, ?)
+            """;
+
+    private static final String INSERT_CHANGE =
+            """
+            insert into change (version, position, verb, kind, resource_id, body)
+            values (?, ?, ?, ?, ?, ?)
+            """;
+
+    private final DataSource dataSource;
+
+    public Store(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /// Which history it is, a UUID's text.
+    public String history() {
+        return ask(
+                "read which history it is",
+                connection -> {
+                    try (PreparedStatement select = connection.prepareStatement(SELECT_HISTORY);
+                            ResultSet row = select.executeQuery()) {
+                        row.next();
+                        return row.getString("id");
+                    }
+                });
+    }
+
+    /// The newest version's number; 0 where there is none.
+    public long newest() {
+        return ask(
+                "read the newest version",
+                connection -> {
+                    try (PreparedStatement select = connection.prepareStatement(SELECT_NEWEST);
+                            ResultSet row = select.executeQuery()) {
+                        row.next();
+                        return row.getLong("number");
+                    }
+                });
+    }
+
+    /// All resources as they stood in a version.
+    public List<StoredResource> resourcesAt(long version) {
+        return ask(
+                "read the resources of version " + version,
+                connection -> {
+                    try (PreparedStatement select = connection.prepareStatement(SELECT_RESOURCES)) {
+                        select.setLong(1, version);
+                        return resources(select);
+                    }
+                });
+    }
+
+    private static List<StoredResource> resources(PreparedStatement select) throws SQLException {
+        List<StoredResource> resources = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                resources.add(
+                        new StoredResource(
+                                row.getString("kind"),
+                                row.getString("resource_id"),
+                                ByteString.copyFrom(row.getBytes("body"))));
+            }
+        }
+        return resources;
+    }
+
+    /// The newest versions below a number, the newest first.
+    public List<StoredVersion> versionsBelow(long number, int limit) {
+        return ask(
+                "read versions",
+                connection -> {
+                    try (PreparedStatement select = connection.prepareStatement(SELECT_VERSIONS)) {
+                        select.setLong(1, number);
+                        select.setInt(2, limit);
+                        return versions(connection, select);
+                    }
+                });
+    }
+
+    public Optional<StoredVersion> version(long number) {
+        return ask(
+                "read version " + number,
+                connection -> {
+                    try (PreparedStatement select = connection.prepareStatement(SELECT_VERSION)) {
+                        select.setLong(1, number);
+                        return versions(connection, select).stream().findFirst();
+                    }
+                });
+    }
+
+    private static List<StoredVersion> versions(Connection connection, PreparedStatement select)
+            throws SQLException {
+        Map<Long, StoredVersion> heads = new LinkedHashMap<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                long number = row.getLong("number");
+                Instant createdAt = row.getTimestamp("created_at").toInstant();
+                String author = row.getString("author");
+                heads.put(number, new StoredVersion(number, createdAt, author, List.of()));
+            }
+        }
+        Map<Long, List<StoredChange>> changes = changes(connection, heads);
+        return heads.values().stream()
+                .map(
+                        head ->
+                                new StoredVersion(
+                                        head.number(),
+                                        head.createdAt(),
+                                        head.author(),
+                                        changes.getOrDefault(head.number(), List.of())))
+                .toList();
+    }
+
+    private static Map<Long, List<StoredChange>> changes(
+            Connection connection, Map<Long, StoredVersion> heads) throws SQLException {
+        Map<Long, List<StoredChange>> changes = new LinkedHashMap<>();
+        Array numbers = connection.createArrayOf("bigint", heads.keySet().toArray());
+        try (PreparedStatement select = connection.prepareStatement(SELECT_CHANGES)) {
+            select.setArray(1, numbers);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    changes.computeIfAbsent(row.getLong("version"), _ -> new ArrayList<>())
+                            .add(
+                                    new StoredChange(
+                                            StoredChange.Verb.valueOf(row.getString("verb")),
+                                            row.getString("kind"),
+                                            row.getString("resource_id")));
+                }
+            }
+        }
+        return changes;
+    }
+
+    /// Appends a version, in one transaction. Once this answers STORED it survives any crash.
+    ///
+    /// Where it throws, the version may be stored all the same: PostgreSQL can die between the
+    /// commit and its answer.
+    public Appended append(NewVersion version, Instant createdAt) {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                insert(connection, version, createdAt);
+                connection.commit();
+                return Appended.STORED;
+            } catch (SQLException e) {
+                connection.rollback();
+                if (isOvertaken(e)) {
+                    return Appended.OVERTAKEN;
+                }
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw new StoreAwayException("store version " + version.number(), e);
+        }
+    }
+
+    private static boolean isOvertaken(SQLException e) {
+        return UNIQUE_VIOLATION.equals(e.getSQLState())
+                || FOREIGN_KEY_VIOLATION.equals(e.getSQLState());
+    }
+
+    private static void insert(Connection connection, NewVersion version, Instant createdAt)
+            throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT_VERSION)) {
+            insert.setLong(1, version.number());
+            insert.setObject(2, version.previous() == 0 ? null : version.previous());
+            insert.setTimestamp(3, Timestamp.from(createdAt.truncatedTo(ChronoUnit.MICROS)));
+            insert.setString(4, version.author());
+            insert.executeUpdate();
+        }
+        try (PreparedStatement insert = connection.prepareStatement(INSERT_CHANGE)) {
+            int position = 0;
+            for (NewVersion.Change change : version.changes()) {
+                insert.setLong(1, version.number());
+                insert.setInt(2, position++);
+                insert.setString(3, change.event().verb().name());
+                insert.setString(4, change.event().kind());
+                insert.setString(5, change.event().resourceId());
+                boolean isDeleted = change.event().verb() == StoredChange.Verb.DELETED;
+                insert.setBytes(6, isDeleted ? null : change.body().toByteArray());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private interface Question<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    private <T> T ask(String call, Question<T> question) {
+        try (Connection connection = dataSource.getConnection()) {
+            return question.on(connection);
+        } catch (SQLException e) {
+            throw new StoreAwayException(call, e);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.breakwater.control.store;
+
+import java.io.Serial;
+import java.sql.SQLException;
+
+/// PostgreSQL could not be asked, or did not answer.
+public final class StoreAwayException extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1;
+
+    StoreAwayException(String call, SQLException cause) {
+        super(
+                call
+                        + ": PostgreSQL answered SQLSTATE "
+                        + cause.getSQLState()
+                        + ": "
+                        + firstLine(cause),
+                cause);
+    }
+
+    private static String firstLine(SQLException cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.lines().findFirst().orElse("");
+    }
+}
