@@ -1,0 +1,26 @@
+package dev.breakwater.control.configuration;
+
+import dev.breakwater.shield.check.Problem;
+import java.util.List;
+
+/// What became of a change that somebody asked for.
+public sealed interface ChangeOutcome {
+    /// It is stored and published, or was so already.
+    ///
+    /// @param version the one that it made; the newest where there was nothing to change
+    record Stored(long version) implements ChangeOutcome {}
+
+    /// What was asked for is wrong.
+    ///
+    /// @param problems at least one
+    record Refused(List<Problem> problems) implements ChangeOutcome {}
+
+    /// It isn't there.
+    record Missing(ResourceKey key) implements ChangeOutcome {}
+
+    /// It is there already.
+    record Taken(ResourceKey key) implements ChangeOutcome {}
+
+    /// Too many changes wait for their turn.
+    record Crowded() implements ChangeOutcome {}
+}

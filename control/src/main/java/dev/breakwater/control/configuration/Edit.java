@@ -1,0 +1,21 @@
+package dev.breakwater.control.configuration;
+
+import dev.breakwater.api.v1.Resource;
+
+/// What somebody asks to become of one resource.
+public sealed interface Edit {
+    /// Write it.
+    record Put(Resource resource, When when) implements Edit {}
+
+    /// Remove it.
+    record Delete(ResourceKey key) implements Edit {}
+
+    /// What must be so for a resource to be written.
+    enum When {
+        /// None of its name is there.
+        ABSENT,
+        /// One of its name is there.
+        PRESENT,
+        ALWAYS
+    }
+}

@@ -1,0 +1,166 @@
+package dev.breakwater.control.configuration;
+
+import com.google.protobuf.ByteString;
+import dev.breakwater.api.v1.Resource;
+import dev.breakwater.control.store.NewVersion;
+import dev.breakwater.control.store.StoredChange;
+import dev.breakwater.control.store.StoredChange.Verb;
+import dev.breakwater.shield.check.Checks;
+import dev.breakwater.shield.check.Problem;
+import dev.breakwater.shield.check.Problems;
+import dev.breakwater.shield.compile.HashSeed;
+import dev.breakwater.shield.compile.Slots;
+import dev.breakwater.shield.compile.TableCompiler;
+import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.read.Reading;
+import dev.breakwater.shield.read.ResourceRecords;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Works out what edits of a version would come to, checked whole: nothing is stored that a node
+/// could not compile. Pure.
+final class Proposer {
+    /// A backend of that name could not be told from what belongs to no backend.
+    private static final String RESERVED_BACKEND = "none";
+
+    private static final HashSeed ANY_SEED = new HashSeed(1, 2);
+
+    private final Snapshot current;
+    private final Map<ResourceKind, NavigableMap<String, Held>> next =
+            new EnumMap<>(ResourceKind.class);
+    private final List<NewVersion.Change> changes = new ArrayList<>();
+    private final Problems problems = new Problems();
+
+    private Proposer(Snapshot current) {
+        this.current = current;
+        current.resources().forEach((kind, named) -> next.put(kind, new TreeMap<>(named)));
+    }
+
+    static Proposal propose(Snapshot current, List<Edit> edits) {
+        return new Proposer(current).propose(edits);
+    }
+
+    private Proposal propose(List<Edit> edits) {
+        Set<ResourceKey> seen = new HashSet<>();
+        for (Edit edit : edits) {
+            Optional<Proposal> impossible =
+                    switch (edit) {
+                        case Edit.Put put -> put(put, seen);
+                        case Edit.Delete(ResourceKey key) -> delete(key);
+                    };
+            if (impossible.isPresent()) {
+                return impossible.get();
+            }
+        }
+        if (!problems.isEmpty()) {
+            return new Proposal.Refused(problems.toList());
+        }
+        if (changes.isEmpty()) {
+            return new Proposal.Nothing();
+        }
+        Snapshot snapshot = new Snapshot(current.version() + 1, next);
+        List<Problem> contradictions = checkWhole(snapshot.records());
+        return contradictions.isEmpty()
+                ? new Proposal.Version(snapshot, List.copyOf(changes))
+                : new Proposal.Refused(contradictions);
+    }
+
+    private Optional<Proposal> put(Edit.Put put, Set<ResourceKey> seen) {
+        Resource resource = put.resource();
+        if (resource.getKindCase() == Resource.KindCase.KIND_NOT_SET) {
+            problems.add(
+                    Problem.of("", "", "no resource", "a backend, filter rule or address list"));
+            return Optional.empty();
+        }
+        ResourceKey key = ResourceKey.of(resource);
+        if (!seen.add(key)) {
+            problems.add(Problem.of(key.toString(), "", "given twice", "each resource once"));
+            return Optional.empty();
+        }
+        Optional<Held> before = current.find(key);
+        if (put.when() == Edit.When.ABSENT && before.isPresent()) {
+            return Optional.of(new Proposal.Taken(key));
+        }
+        if (put.when() == Edit.When.PRESENT && before.isEmpty()) {
+            return Optional.of(new Proposal.Missing(key));
+        }
+        if (before.isPresent() && before.get().message().equals(resource)) {
+            return Optional.empty();
+        }
+        switch (read(resource)) {
+            case Reading.Rejected<Object>(List<Problem> found) -> problems.addAll(found);
+            case Reading.Accepted<Object>(Object record) -> {
+                Verb verb = before.isPresent() ? Verb.UPDATED : Verb.CREATED;
+                named(key).put(key.id(), new Held(resource, record));
+                changes.add(change(verb, key, resource.toByteString()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Proposal> delete(ResourceKey key) {
+        if (named(key).remove(key.id()) == null) {
+            return Optional.of(new Proposal.Missing(key));
+        }
+        changes.add(change(Verb.DELETED, key, ByteString.EMPTY));
+        return Optional.empty();
+    }
+
+    private NavigableMap<String, Held> named(ResourceKey key) {
+        return next.computeIfAbsent(key.kind(), _ -> new TreeMap<>());
+    }
+
+    private static NewVersion.Change change(Verb verb, ResourceKey key, ByteString body) {
+        return new NewVersion.Change(new StoredChange(verb, key.kind().kindName(), key.id()), body);
+    }
+
+    /// From what somebody wrote to what it means.
+    static Reading<Object> read(Resource resource) {
+        return switch (resource.getKindCase()) {
+            case BACKEND -> readBackend(resource.getBackend());
+            case FILTER_RULE -> widen(ResourceRecords.filterRule(resource.getFilterRule()));
+            case ADDRESS_LIST -> widen(ResourceRecords.addressList(resource.getAddressList()));
+            case KIND_NOT_SET -> throw new IllegalStateException("resource of no kind");
+        };
+    }
+
+    private static Reading<Object> readBackend(dev.breakwater.api.v1.Backend backend) {
+        if (backend.getMetadata().getName().equals(RESERVED_BACKEND)) {
+            return new Reading.Rejected<>(
+                    List.of(
+                            Problem.of(
+                                    "Backend/" + RESERVED_BACKEND,
+                                    "metadata.name",
+                                    '"' + RESERVED_BACKEND + '"',
+                                    "another name; this one means no backend")));
+        }
+        return widen(ResourceRecords.backend(backend));
+    }
+
+    private static <T> Reading<Object> widen(Reading<T> reading) {
+        return switch (reading) {
+            case Reading.Accepted<T>(T value) -> new Reading.Accepted<>(value);
+            case Reading.Rejected<T>(List<Problem> found) -> new Reading.Rejected<>(found);
+        };
+    }
+
+    private static List<Problem> checkWhole(Configuration configuration) {
+        List<Problem> contradictions = Checks.check(configuration);
+        if (!contradictions.isEmpty()) {
+            return contradictions;
+        }
+        try {
+            TableCompiler.compile(configuration, Slots.EMPTY.next(configuration), ANY_SEED);
+            return List.of();
+        } catch (IllegalArgumentException beyondTheTables) {
+            return List.of(new Problem("", "", String.valueOf(beyondTheTables.getMessage())));
+        }
+    }
+}
