@@ -1,0 +1,124 @@
+package dev.breakwater.control.metrics;
+
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
+import java.util.Map;
+
+/// Tells Prometheus what the nodes counted: each node's newest totals, under the names that the
+/// agent tells its own by.
+///
+/// Thread-safe.
+public final class ShieldCollector implements MultiCollector {
+    private static final List<String> NAMES =
+            List.of(
+                    "shield_packets",
+                    "shield_bytes",
+                    "shield_rule_hits_packets",
+                    "shield_rule_hits_bytes",
+                    "shield_received_packets",
+                    "metrics_hour_entries",
+                    "metrics_hour_dropped_seconds");
+
+    private final CounterIntake intake;
+    private final LastHour lastHour;
+
+    public ShieldCollector(CounterIntake intake, LastHour lastHour) {
+        this.intake = intake;
+        this.lastHour = lastHour;
+    }
+
+    @Override
+    public List<String> getPrometheusNames() {
+        return NAMES;
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        Map<String, NodeTotals> totals = intake.totals();
+        var packets = counter("shield_packets", "Packets by what became of them, and why.");
+        var bytes = counter("shield_bytes", "Bytes of frames by what became of them, and why.");
+        var ruleHits = counter("shield_rule_hits_packets", "Packets that a filter rule matched.");
+        var ruleBytes =
+                counter("shield_rule_hits_bytes", "Bytes of frames that a filter rule matched.");
+        var received =
+                counter("shield_received_packets", "Packets that entered, before any judgement.");
+        totals.forEach(
+                (node, of) -> {
+                    received.dataPoint(point(Labels.of("node", node), of.receivedPackets()));
+                    of.backends().forEach((name, all) -> add(packets, bytes, node, name, all));
+                    of.rules()
+                            .forEach(
+                                    (rule, hits) -> {
+                                        Labels labels = Labels.of("node", node, "rule", rule);
+                                        ruleHits.dataPoint(point(labels, hits.packets()));
+                                        ruleBytes.dataPoint(point(labels, hits.bytes()));
+                                    });
+                });
+        return MetricSnapshots.builder()
+                .metricSnapshot(packets.build())
+                .metricSnapshot(bytes.build())
+                .metricSnapshot(ruleHits.build())
+                .metricSnapshot(ruleBytes.build())
+                .metricSnapshot(received.build())
+                .metricSnapshot(
+                        gauge(
+                                "metrics_hour_entries",
+                                "Numbers that the last hour holds.",
+                                lastHour.entryCount()))
+                .metricSnapshot(
+                        counter(
+                                        "metrics_hour_dropped_seconds",
+                                        "Seconds dropped before their hour was over.")
+                                .dataPoint(point(Labels.EMPTY, lastHour.droppedSecondCount()))
+                                .build())
+                .build();
+    }
+
+    private static void add(
+            CounterSnapshot.Builder packets,
+            CounterSnapshot.Builder bytes,
+            String node,
+            String backend,
+            Tallies tallies) {
+        String shown = backend.equals(CounterReader.NO_BACKEND) ? "none" : backend;
+        for (int i = 0; i < tallies.size(); i++) {
+            Tallies.Tally tally = tallies.at(i);
+            Labels labels =
+                    Labels.of(
+                            "node",
+                            node,
+                            "backend",
+                            shown,
+                            "verdict",
+                            tally.reason().verdict().name(),
+                            "reason",
+                            tally.reason().name());
+            packets.dataPoint(point(labels, tally.packets()));
+            bytes.dataPoint(point(labels, tally.bytes()));
+        }
+    }
+
+    private static CounterSnapshot.Builder counter(String name, String help) {
+        return CounterSnapshot.builder().name(name).help(help);
+    }
+
+    private static CounterDataPointSnapshot point(Labels labels, long value) {
+        return CounterDataPointSnapshot.builder().labels(labels).value((double) value).build();
+    }
+
+    private static GaugeSnapshot gauge(String name, String help, long value) {
+        return GaugeSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(
+                        GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                                .value((double) value)
+                                .build())
+                .build();
+    }
+}

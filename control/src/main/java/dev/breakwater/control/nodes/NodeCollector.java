@@ -1,0 +1,56 @@
+package dev.breakwater.control.nodes;
+
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
+
+/// Tells Prometheus what control knows of each node.
+///
+/// Thread-safe.
+public final class NodeCollector implements MultiCollector {
+    private static final String CONNECTED = "node_connected";
+    private static final String APPLIED = "node_applied_version";
+    private static final String SENT = "node_sent_version";
+
+    private final NodeDirectory directory;
+
+    public NodeCollector(NodeDirectory directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    public List<String> getPrometheusNames() {
+        return List.of(CONNECTED, APPLIED, SENT);
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        var connected = gauge(CONNECTED, "1 while the node's stream is open, else 0.");
+        var applied = gauge(APPLIED, "The version that the node runs; 0 for none.");
+        var sent = gauge(SENT, "The newest version that the node was sent.");
+        for (NodeStatus status : directory.list()) {
+            connected.dataPoint(point(status, status.isConnected() ? 1 : 0));
+            applied.dataPoint(point(status, status.appliedVersion()));
+            sent.dataPoint(point(status, status.sentVersion()));
+        }
+        return MetricSnapshots.builder()
+                .metricSnapshot(connected.build())
+                .metricSnapshot(applied.build())
+                .metricSnapshot(sent.build())
+                .build();
+    }
+
+    private static GaugeSnapshot.Builder gauge(String name, String help) {
+        return GaugeSnapshot.builder().name(name).help(help);
+    }
+
+    private static GaugeDataPointSnapshot point(NodeStatus status, long value) {
+        return GaugeDataPointSnapshot.builder()
+                .labels(Labels.of("node", status.id()))
+                .value((double) value)
+                .build();
+    }
+}

@@ -1,0 +1,286 @@
+package dev.breakwater.control.nodes;
+
+import dev.breakwater.api.v1.Hello;
+import dev.breakwater.control.configuration.Published;
+import dev.breakwater.control.metrics.ControlMetrics;
+import dev.breakwater.control.metrics.CounterIntake;
+import dev.breakwater.runtime.time.NanoClock;
+import io.grpc.Status;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Every node that was seen since this control started: its stream, what it was sent and what it
+/// runs.
+///
+/// Thread-safe, by one lock that is never held while anything waits.
+public final class NodeDirectory {
+    /// Nodes known at once; where there are more, the disconnected one not seen for longest makes
+    /// way, and where all are connected the new one is refused.
+    public static final int NODES_MAX = 10_000;
+
+    /// Requests that wait for nodes at once.
+    public static final int WAITS_MAX = 1_024;
+
+    /// Versions whose commit is remembered, for latencies.
+    private static final int COMMITS_MAX = 4_096;
+
+    private static final long WAIT_SECONDS_MAX = 30;
+
+    private final InstantSource wallClock;
+    private final NanoClock clock;
+    private final ControlMetrics metrics;
+    private final CounterIntake counters;
+
+    private final Map<String, Entry> nodes = new TreeMap<>();
+    private final List<AppliedWait> waits = new ArrayList<>();
+    private final Map<Long, Long> commitNanosByVersion = new LinkedHashMap<>();
+    private @Nullable Published newest;
+
+    private static final class Entry {
+        NodeStatus status;
+        @Nullable NodeStream stream;
+        long connectedNanos;
+
+        Entry(NodeStatus status) {
+            this.status = status;
+        }
+    }
+
+    public NodeDirectory(
+            InstantSource wallClock,
+            NanoClock clock,
+            ControlMetrics metrics,
+            CounterIntake counters) {
+        this.wallClock = wallClock;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.counters = counters;
+    }
+
+    /// Sends a version to every connected node.
+    public void publish(Published published) {
+        List<NodeStream> streams = new ArrayList<>();
+        synchronized (this) {
+            newest = published;
+            commitNanosByVersion.put(published.version(), published.committedNanos());
+            if (commitNanosByVersion.size() > COMMITS_MAX) {
+                commitNanosByVersion.remove(commitNanosByVersion.keySet().iterator().next());
+            }
+            for (Entry entry : nodes.values()) {
+                if (entry.stream != null) {
+                    streams.add(entry.stream);
+                }
+            }
+        }
+        metrics.published(published.version());
+        streams.forEach(stream -> stream.offer(published));
+    }
+
+    /// Ends every node's stream.
+    public void endAll(Status why) {
+        List<NodeStream> streams = new ArrayList<>();
+        synchronized (this) {
+            for (Entry entry : nodes.values()) {
+                if (entry.stream != null) {
+                    streams.add(entry.stream);
+                }
+            }
+        }
+        streams.forEach(stream -> stream.end(why));
+    }
+
+    /// Every known node, by id.
+    public synchronized List<NodeStatus> list() {
+        return nodes.values().stream().map(entry -> entry.status).toList();
+    }
+
+    public synchronized Optional<NodeStatus> find(String id) {
+        return Optional.ofNullable(nodes.get(id)).map(entry -> entry.status);
+    }
+
+    /// Answers the nodes that are connected now once each has said what became of the version, at
+    /// the latest after 30 seconds. Empty where too many wait already.
+    public Optional<CompletableFuture<List<NodeStatus>>> awaitApplied(long version) {
+        AppliedWait wait;
+        synchronized (this) {
+            if (waits.size() >= WAITS_MAX) {
+                return Optional.empty();
+            }
+            Set<String> connected = new HashSet<>();
+            nodes.forEach(
+                    (id, entry) -> {
+                        if (entry.stream != null) {
+                            connected.add(id);
+                        }
+                    });
+            wait = new AppliedWait(version, connected);
+            connected.forEach(id -> wait.onStatus(entry(id).status));
+            if (wait.isOver()) {
+                wait.answer().complete(wait.nodes());
+            } else {
+                waits.add(wait);
+            }
+        }
+        return Optional.of(
+                wait.answer()
+                        .completeOnTimeout(wait.nodes(), WAIT_SECONDS_MAX, TimeUnit.SECONDS)
+                        .thenApply(ids -> statuses(wait, ids)));
+    }
+
+    private synchronized List<NodeStatus> statuses(AppliedWait wait, List<String> ids) {
+        waits.remove(wait);
+        return ids.stream()
+                .map(nodes::get)
+                .filter(java.util.Objects::nonNull)
+                .map(entry -> entry.status)
+                .toList();
+    }
+
+    /// Takes a node in. Its earlier stream, where there is one, ends.
+    ///
+    /// @return why it is not taken in; empty where it is
+    Optional<Status> connect(NodeStream stream, Hello hello) {
+        Published published;
+        NodeStream earlier;
+        synchronized (this) {
+            Optional<Status> refusal = refuse(hello);
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+            Entry entry = nodes.computeIfAbsent(hello.getNodeId(), _ -> new Entry(status(hello)));
+            earlier = entry.stream;
+            entry.status = status(hello);
+            entry.stream = stream;
+            entry.connectedNanos = clock.nowNanos();
+            published = known();
+            settle(entry.status);
+        }
+        if (earlier != null) {
+            earlier.end(Status.ABORTED.withDescription("another stream of this node took over"));
+        }
+        if (!hello.getHistory().equals(published.history())
+                || hello.getAppliedVersion() < published.version()) {
+            stream.offer(published);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Status> refuse(Hello hello) {
+        Published published = known();
+        if (hello.getHistory().equals(published.history())
+                && hello.getAppliedVersion() > published.version()) {
+            return Optional.of(
+                    Status.FAILED_PRECONDITION.withDescription(
+                            "hello.applied_version: "
+                                    + hello.getAppliedVersion()
+                                    + " (expected: at most "
+                                    + published.version()
+                                    + ", control's newest; was its database restored from a"
+                                    + " backup?)"));
+        }
+        if (nodes.size() < NODES_MAX || nodes.containsKey(hello.getNodeId())) {
+            return Optional.empty();
+        }
+        Optional<String> longestGone =
+                nodes.values().stream()
+                        .filter(entry -> entry.stream == null)
+                        .map(entry -> entry.status)
+                        .min(Comparator.comparing(NodeStatus::lastSeenAt))
+                        .map(NodeStatus::id);
+        if (longestGone.isEmpty()) {
+            return Optional.of(
+                    Status.RESOURCE_EXHAUSTED.withDescription(
+                            "nodes: " + nodes.size() + " (expected: below " + NODES_MAX + ")"));
+        }
+        nodes.remove(longestGone.get());
+        counters.forget(longestGone.get());
+        return Optional.empty();
+    }
+
+    private NodeStatus status(Hello hello) {
+        boolean isOurs = hello.getHistory().equals(known().history());
+        return new NodeStatus(
+                hello.getNodeId(),
+                true,
+                wallClock.instant(),
+                isOurs ? hello.getAppliedVersion() : 0,
+                isOurs ? hello.getAppliedVersion() : 0,
+                Optional.empty(),
+                Optional.empty(),
+                hello.getAgentVersion(),
+                hello.getInterfacesList());
+    }
+
+    /// Takes note that a node's stream is over.
+    synchronized void disconnect(NodeStream stream, String id) {
+        Entry entry = nodes.get(id);
+        if (entry != null && entry.stream == stream) {
+            entry.stream = null;
+            entry.status = entry.status.disconnected();
+        }
+    }
+
+    /// The three below tell of a stream that was taken over nothing that counts any more.
+    synchronized void sent(NodeStream stream, String id, long version) {
+        owned(stream, id).ifPresent(entry -> entry.status = entry.status.sent(version));
+    }
+
+    synchronized void seen(NodeStream stream, String id) {
+        owned(stream, id).ifPresent(entry -> entry.status = entry.status.seen(wallClock.instant()));
+    }
+
+    synchronized void applied(NodeStream stream, String id, long version) {
+        Optional<Entry> owned = owned(stream, id);
+        if (owned.isEmpty()) {
+            return;
+        }
+        Entry entry = owned.get();
+        Optional<Duration> latency = Optional.empty();
+        Long committedNanos = commitNanosByVersion.get(version);
+        if (committedNanos != null && committedNanos >= entry.connectedNanos) {
+            latency = Optional.of(Duration.ofNanos(clock.nowNanos() - committedNanos));
+            latency.ifPresent(metrics::applied);
+        }
+        entry.status = entry.status.applied(version, latency);
+        settle(entry.status);
+    }
+
+    synchronized void refused(NodeStream stream, String id, NodeRefusal refusal) {
+        Optional<Entry> owned = owned(stream, id);
+        if (owned.isPresent()) {
+            owned.get().status = owned.get().status.refused(refusal);
+            settle(owned.get().status);
+        }
+    }
+
+    private Optional<Entry> owned(NodeStream stream, String id) {
+        return Optional.ofNullable(nodes.get(id)).filter(entry -> entry.stream == stream);
+    }
+
+    private void settle(NodeStatus status) {
+        List<AppliedWait> over = waits.stream().filter(wait -> wait.onStatus(status)).toList();
+        waits.removeAll(over);
+        // Elsewhere: whoever waits must not run under this lock.
+        over.forEach(wait -> wait.answer().completeAsync(wait::nodes));
+    }
+
+    private Entry entry(String id) {
+        return Optional.ofNullable(nodes.get(id)).orElseThrow();
+    }
+
+    private Published known() {
+        return Optional.ofNullable(newest).orElseThrow();
+    }
+}

@@ -1,0 +1,244 @@
+package dev.breakwater.control.nodes;
+
+import com.google.protobuf.ByteString;
+import dev.breakwater.api.v1.FromNode;
+import dev.breakwater.api.v1.Hello;
+import dev.breakwater.api.v1.Refusal;
+import dev.breakwater.control.configuration.Published;
+import dev.breakwater.control.metrics.ControlMetrics;
+import dev.breakwater.control.metrics.CounterIntake;
+import dev.breakwater.shield.config.ResourceName;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One node's stream: holds it to the protocol, and sends it each version once, the newest only
+/// where it is slow to take them.
+///
+/// Thread-safe: gRPC calls it on one thread at a time, [NodeDirectory] on any.
+final class NodeStream implements StreamObserver<FromNode> {
+    private static final int TEXT_MAX = 1_000;
+    private static final int INTERFACES_MAX = 64;
+
+    private final ServerCallStreamObserver<ByteString> node;
+    private final NodeDirectory directory;
+    private final CounterIntake counters;
+    private final ControlMetrics metrics;
+
+    // Guarded by this.
+    private @Nullable String id;
+    private @Nullable Published offered;
+    private long sentVersion = -1;
+    private long answerableVersion;
+    private boolean isOver;
+
+    NodeStream(
+            ServerCallStreamObserver<ByteString> node,
+            NodeDirectory directory,
+            CounterIntake counters,
+            ControlMetrics metrics) {
+        this.node = node;
+        this.directory = directory;
+        this.counters = counters;
+        this.metrics = metrics;
+    }
+
+    /// A version to send as soon as the node takes it. One that was offered before it and is not
+    /// sent yet is left out.
+    void offer(Published published) {
+        synchronized (this) {
+            if (offered == null || published.version() > offered.version()) {
+                offered = published;
+            }
+        }
+        flush();
+    }
+
+    /// Sends what waits, where the node has room.
+    synchronized void flush() {
+        if (isOver || id == null || offered == null || !node.isReady()) {
+            return;
+        }
+        Published published = offered;
+        if (published.version() != sentVersion) {
+            sentVersion = published.version();
+            answerableVersion = sentVersion;
+            directory.sent(this, id, sentVersion);
+            node.onNext(published.encoded());
+        }
+    }
+
+    /// Ends the stream, where it is not over yet.
+    void end(Status status) {
+        synchronized (this) {
+            if (isOver) {
+                return;
+            }
+            isOver = true;
+            node.onError(status.asRuntimeException());
+        }
+        leave();
+    }
+
+    /// Ends the stream of a node that has not said who it is.
+    void endUnlessKnown() {
+        boolean isKnown;
+        synchronized (this) {
+            isKnown = id != null;
+        }
+        if (!isKnown) {
+            violate("hello_late", "first message: none yet (expected: hello within 10 s)");
+        }
+    }
+
+    @Override
+    public void onNext(FromNode message) {
+        if (isOver()) {
+            return;
+        }
+        String node = known();
+        if (node.isEmpty() && message.getMessageCase() != FromNode.MessageCase.HELLO) {
+            violate(
+                    "hello_missing",
+                    "first message: " + message.getMessageCase() + " (expected: hello)");
+            return;
+        }
+        if (!node.isEmpty()) {
+            directory.seen(this, node);
+        }
+        switch (message.getMessageCase()) {
+            case HELLO -> hello(message.getHello());
+            case APPLIED -> applied(node, message.getApplied().getVersion());
+            case REFUSED -> refused(node, message.getRefused());
+            case COUNTERS -> counters.accept(node, message.getCounters());
+            case MESSAGE_NOT_SET -> violate("message_unknown", "message: none that control knows");
+        }
+    }
+
+    private synchronized boolean isOver() {
+        return isOver;
+    }
+
+    private synchronized String known() {
+        return id == null ? "" : id;
+    }
+
+    private void hello(Hello hello) {
+        Optional<String> problem = problem(hello);
+        if (problem.isPresent()) {
+            violate("hello_wrong", problem.get());
+            return;
+        }
+        synchronized (this) {
+            id = hello.getNodeId();
+            answerableVersion = hello.getAppliedVersion();
+        }
+        Optional<Status> refusal = directory.connect(this, hello);
+        if (refusal.isPresent()) {
+            end(refusal.get());
+            return;
+        }
+        counters.connected(hello.getNodeId());
+        flush();
+    }
+
+    private Optional<String> problem(Hello hello) {
+        if (!known().isEmpty()) {
+            return Optional.of("hello: a second one (expected: one, first)");
+        }
+        if (!ResourceName.FORM.matcher(hello.getNodeId()).matches()) {
+            return Optional.of(
+                    "hello.node_id: "
+                            + shortened(hello.getNodeId())
+                            + " (expected: "
+                            + ResourceName.EXPECTED
+                            + ")");
+        }
+        if (hello.getAppliedVersion() < 0) {
+            return Optional.of(
+                    "hello.applied_version: "
+                            + hello.getAppliedVersion()
+                            + " (expected: 0 or more)");
+        }
+        boolean isLong =
+                hello.getAgentVersion().length() > TEXT_MAX
+                        || hello.getHistory().length() > TEXT_MAX
+                        || hello.getInterfacesCount() > INTERFACES_MAX
+                        || hello.getInterfacesList().stream().anyMatch(i -> i.length() > TEXT_MAX);
+        return isLong
+                ? Optional.of(
+                        "hello: too long (expected: texts of at most "
+                                + TEXT_MAX
+                                + " characters, at most "
+                                + INTERFACES_MAX
+                                + " interfaces)")
+                : Optional.empty();
+    }
+
+    private void applied(String node, long version) {
+        if (isSent("applied.version", version)) {
+            directory.applied(this, node, version);
+        }
+    }
+
+    private void refused(String node, Refusal refusal) {
+        if (isSent("refused.version", refusal.getVersion())) {
+            directory.refused(
+                    this,
+                    node,
+                    new NodeRefusal(
+                            refusal.getVersion(),
+                            shortened(refusal.getResource()),
+                            shortened(refusal.getReason())));
+        }
+    }
+
+    private boolean isSent(String field, long version) {
+        long sent;
+        synchronized (this) {
+            sent = answerableVersion;
+        }
+        if (version >= 0 && version <= sent) {
+            return true;
+        }
+        violate(
+                "version_unsent",
+                field + ": " + version + " (expected: one that was sent, at most " + sent + ")");
+        return false;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX);
+    }
+
+    private void violate(String rule, String message) {
+        metrics.violated(rule);
+        end(Status.INVALID_ARGUMENT.withDescription(message));
+    }
+
+    @Override
+    public void onError(Throwable gone) {
+        leave();
+    }
+
+    @Override
+    public void onCompleted() {
+        leave();
+        synchronized (this) {
+            if (!isOver) {
+                isOver = true;
+                node.onCompleted();
+            }
+        }
+    }
+
+    /// Takes note that the node is gone, however it went.
+    void leave() {
+        String node = known();
+        if (!node.isEmpty()) {
+            directory.disconnect(this, node);
+        }
+    }
+}
