@@ -27,7 +27,8 @@ create table version (
     constraint version_previous_is_stored foreign key (previous) references version (number)
 );
 
--- One row for each resource that a version creates, replaces or deletes. Written once, never updated.
+-- One row for each resource that a version creates, replaces or deletes. Written once, never
+-- updated.
 create table change (
     version      bigint not null,
     position     int    not null,

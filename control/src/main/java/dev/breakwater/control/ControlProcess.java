@@ -1,0 +1,99 @@
+package dev.breakwater.control;
+
+import dev.breakwater.control.configuration.Configurations;
+import dev.breakwater.control.configuration.StoreFollower;
+import dev.breakwater.control.metrics.ControlMetrics;
+import dev.breakwater.control.metrics.CounterIntake;
+import dev.breakwater.control.metrics.LastHour;
+import dev.breakwater.control.metrics.ShieldCollector;
+import dev.breakwater.control.nodes.NodeCollector;
+import dev.breakwater.control.nodes.NodeDirectory;
+import dev.breakwater.control.nodes.NodeStreams;
+import dev.breakwater.control.postgres.EmbeddedPostgres;
+import dev.breakwater.control.serve.ApiServer;
+import dev.breakwater.control.store.Database;
+import dev.breakwater.control.store.Store;
+import dev.breakwater.runtime.life.ProcessLifetime;
+import dev.breakwater.runtime.life.ProcessMain;
+import dev.breakwater.runtime.settings.HostAndPort;
+import dev.breakwater.runtime.settings.Settings;
+import dev.breakwater.runtime.time.NanoClock;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Control, put together: database, history, nodes, metrics, and last the port.
+public final class ControlProcess {
+    private static final Logger log = LoggerFactory.getLogger(ControlProcess.class);
+
+    private final ProcessLifetime lifetime;
+    private final InstantSource wallClock = InstantSource.system();
+    private final NanoClock clock = NanoClock.system();
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+
+    private ControlProcess(ProcessLifetime lifetime) {
+        this.lifetime = lifetime;
+    }
+
+    /// `breakwater control`.
+    public static void main(String[] arguments) {
+        new ProcessMain(ControlSettings.READER, ControlProcess::start).run(arguments);
+    }
+
+    /// Starts every part; the lifetime owns them.
+    ///
+    /// @return where it listens
+    static HostAndPort start(Settings settings, ProcessLifetime lifetime) {
+        return new ControlProcess(lifetime).start(settings);
+    }
+
+    private HostAndPort start(Settings settings) {
+        InetSocketAddress listen = ControlSettings.listen(settings);
+        Database database = lifetime.own("database", open(settings));
+        ControlMetrics metrics = new ControlMetrics(registry);
+        LastHour lastHour = new LastHour();
+        CounterIntake counters = new CounterIntake(lastHour, metrics, wallClock, clock);
+        NodeDirectory nodes = new NodeDirectory(wallClock, clock, metrics, counters);
+        Configurations configurations =
+                new Configurations(
+                        new Store(database.dataSource()), nodes::publish, wallClock, clock);
+        registry.register(new ShieldCollector(counters, lastHour));
+        registry.register(new NodeCollector(nodes));
+        ApiServer server =
+                lifetime.own(
+                        "api",
+                        ApiServer.start(
+                                listen,
+                                new ApiServer.Parts(
+                                        configurations,
+                                        nodes,
+                                        new NodeStreams(nodes, counters, metrics),
+                                        lastHour,
+                                        metrics,
+                                        registry,
+                                        wallClock)));
+        lifetime.own("follower", new StoreFollower(configurations, metrics)).start();
+        String host = settings.value(ControlSettings.LISTEN).host();
+        HostAndPort served = new HostAndPort(host, server.port());
+        server.reportReady();
+        log.info("control is ready: http://{}", served);
+        return served;
+    }
+
+    private Database open(Settings settings) {
+        Optional<String> url = ControlSettings.databaseUrl(settings);
+        if (url.isPresent()) {
+            return Database.at(url.get());
+        }
+        EmbeddedPostgres postgres =
+                EmbeddedPostgres.start(
+                        settings.value(ControlSettings.DATA),
+                        settings.value(ControlSettings.CACHE),
+                        clock);
+        lifetime.own("postgresql", postgres);
+        return Database.of(postgres);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.breakwater.control;
+
+import dev.breakwater.runtime.settings.HostAndPort;
+import dev.breakwater.runtime.settings.Setting;
+import dev.breakwater.runtime.settings.Settings;
+import dev.breakwater.runtime.settings.SettingsReader;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// What control can be told.
+final class ControlSettings {
+    static final Setting<HostAndPort> LISTEN =
+            Setting.address(
+                    "listen",
+                    "127.0.0.1:8080",
+                    "Where REST and gRPC are served: on loopback, since there are no users yet.");
+
+    static final Setting<Path> DATA =
+            Setting.path(
+                    "data",
+                    "/var/lib/breakwater/control",
+                    "Control's own folder: its PostgreSQL keeps the history there.");
+
+    static final Setting<Path> CACHE =
+            Setting.path(
+                    "cache",
+                    "/var/cache/breakwater",
+                    "Where PostgreSQL's programs are unpacked, once for all starts.");
+
+    static final Setting<String> DATABASE_URL =
+            Setting.text(
+                    "database-url",
+                    Pattern.compile("|jdbc:postgresql://\\S{1,2000}"),
+                    "jdbc:postgresql://HOST:PORT/DATABASE?user=…&password=…, of PostgreSQL 15 on",
+                    "",
+                    "A PostgreSQL of yours. Without one, control runs its own in --data.");
+
+    static final SettingsReader READER =
+            new SettingsReader(
+                    "control",
+                    "breakwater control: keeps the configuration, and the nodes in step with it.",
+                    List.of(LISTEN, DATA, CACHE, DATABASE_URL));
+
+    private ControlSettings() {}
+
+    /// Where to listen.
+    ///
+    /// @throws IllegalArgumentException where others could reach it
+    static InetSocketAddress listen(Settings settings) {
+        HostAndPort told = settings.value(LISTEN);
+        InetSocketAddress address = new InetSocketAddress(told.host(), told.port());
+        if (address.isUnresolved() || !address.getAddress().isLoopbackAddress()) {
+            throw new IllegalArgumentException(
+                    "listen: "
+                            + told
+                            + " (expected: a loopback address, 127.0.0.1 or [::1]: control knows"
+                            + " no users and roles yet, so whoever reaches it rules every node)");
+        }
+        return address;
+    }
+
+    /// A PostgreSQL that somebody else runs; empty where control runs its own.
+    static Optional<String> databaseUrl(Settings settings) {
+        return Optional.of(settings.value(DATABASE_URL)).filter(url -> !url.isEmpty());
+    }
+}

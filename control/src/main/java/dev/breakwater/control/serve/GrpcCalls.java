@@ -1,0 +1,55 @@
+package dev.breakwater.control.serve;
+
+import com.google.protobuf.Message;
+import dev.breakwater.control.metrics.ControlMetrics;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// Serves calls by gRPC.
+///
+/// @param metrics counts what is refused
+record GrpcCalls(RequestPool pool, ControlMetrics metrics) {
+    /// A service of which every method is one of the calls.
+    ServerServiceDefinition definition(ServiceDescriptor service, List<ApiCall<?, ?>> calls) {
+        ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(service);
+        for (MethodDescriptor<?, ?> method : service.getMethods()) {
+            calls.stream()
+                    .filter(call -> call.method().equals(method))
+                    .forEach(call -> add(definition, call));
+        }
+        return definition.build();
+    }
+
+    private <Q extends Message, R extends Message> void add(
+            ServerServiceDefinition.Builder definition, ApiCall<Q, R> call) {
+        definition.addMethod(
+                call.method(),
+                ServerCalls.asyncUnaryCall((request, answer) -> answer(call, request, answer)));
+    }
+
+    private <Q extends Message, R extends Message> void answer(
+            ApiCall<Q, R> call, Q request, StreamObserver<R> answer) {
+        // Without a handler, answering one who is gone would throw.
+        ((ServerCallStreamObserver<R>) answer).setOnCancelHandler(() -> {});
+        CompletableFuture<Void> _ =
+                pool.fulfil(() -> call.fulfil(request))
+                        .thenAccept(
+                                value -> {
+                                    answer.onNext(value);
+                                    answer.onCompleted();
+                                })
+                        .exceptionally(
+                                thrown -> {
+                                    RefusedException refused = Refusals.of(thrown);
+                                    metrics.requestRefused(refused.code().name());
+                                    answer.onError(Refusals.grpc(refused));
+                                    return null;
+                                });
+    }
+}

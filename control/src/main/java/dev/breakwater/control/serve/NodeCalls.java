@@ -1,0 +1,74 @@
+package dev.breakwater.control.serve;
+
+import com.google.protobuf.Timestamp;
+import dev.breakwater.api.v1.ListNodesResponse;
+import dev.breakwater.api.v1.Node;
+import dev.breakwater.api.v1.NodeServiceGrpc;
+import dev.breakwater.api.v1.Refusal;
+import dev.breakwater.control.nodes.NodeDirectory;
+import dev.breakwater.control.nodes.NodeStatus;
+import io.grpc.Status;
+import java.time.Instant;
+import java.util.List;
+
+/// `NodeService`: what it answers.
+record NodeCalls(NodeDirectory nodes) {
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    List<ApiCall<?, ?>> all() {
+        return List.of(
+                ApiCall.now(NodeServiceGrpc.getListNodesMethod(), _ -> list()),
+                ApiCall.now(NodeServiceGrpc.getGetNodeMethod(), request -> find(request.getId())));
+    }
+
+    private ListNodesResponse list() {
+        var response = ListNodesResponse.newBuilder();
+        nodes.list().forEach(status -> response.addNodes(message(status)));
+        return response.build();
+    }
+
+    private Node find(String id) {
+        return message(
+                nodes.find(id)
+                        .orElseThrow(
+                                () ->
+                                        RefusedException.of(
+                                                Status.Code.NOT_FOUND,
+                                                "Node/"
+                                                        + id
+                                                        + ": not seen since control started"
+                                                        + " (expected: one that was)")));
+    }
+
+    static Node message(NodeStatus status) {
+        Node.Builder node =
+                Node.newBuilder()
+                        .setId(status.id())
+                        .setConnected(status.isConnected())
+                        .setLastSeenTime(timestamp(status.lastSeenAt()))
+                        .setSentVersion(status.sentVersion())
+                        .setAppliedVersion(status.appliedVersion())
+                        .setAgentVersion(status.agentVersion())
+                        .addAllInterfaces(status.interfaces());
+        status.appliedLatency()
+                .ifPresent(
+                        latency ->
+                                node.setAppliedLatencyMillis(latency.toNanos() / NANOS_PER_MILLI));
+        status.refusal()
+                .ifPresent(
+                        refusal ->
+                                node.setRefusal(
+                                        Refusal.newBuilder()
+                                                .setVersion(refusal.version())
+                                                .setResource(refusal.resource())
+                                                .setReason(refusal.reason())));
+        return node.build();
+    }
+
+    static Timestamp timestamp(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+}
