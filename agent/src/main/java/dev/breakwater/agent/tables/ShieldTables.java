@@ -14,7 +14,8 @@ public interface ShieldTables extends AutoCloseable {
     /// Makes the kernel judge every packet by the image. When this returns, no packet is judged by
     /// an earlier one any more. Where it throws, the image before stays.
     ///
-    /// @param newRuleSlots slots that no rule of the image before has: their buckets are emptied first
+    /// @param newRuleSlots slots that no rule of the image before has: their buckets are emptied
+    ///       first
     /// @throws RuntimeException where the kernel refuses (dev.breakwater.kernel.KernelException)
     void publish(TableImage image, Set<Integer> newRuleSlots);
 

@@ -1,0 +1,180 @@
+package dev.breakwater.agent.config;
+
+import dev.breakwater.agent.tables.ShieldTables;
+import dev.breakwater.shield.check.Problem;
+import dev.breakwater.shield.compile.HashSeed;
+import dev.breakwater.shield.compile.Slots;
+import dev.breakwater.shield.compile.TableCompiler;
+import dev.breakwater.shield.compile.TableImage;
+import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.read.Reading;
+import dev.breakwater.shield.read.ResourceRecords;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes a version the one that the kernel judges by.
+///
+/// The order is: read, check, compile, disk, kernel. The disk comes first, so that a node killed at
+/// any moment comes back with the version that it acknowledged or with the one after it, never with
+/// an earlier one; and since the disk keeps two, a version that the kernel then won't take is taken
+/// back, at the next start if need be. Whatever fails, the version before stays, in the kernel and
+/// on the disk.
+///
+/// Owned by one thread, except [#attribution].
+public final class VersionApplier {
+    private static final Logger log = LoggerFactory.getLogger(VersionApplier.class);
+
+    private final ShieldTables tables;
+    private final VersionFolder folder;
+    private HashSeed seed;
+    private volatile Attribution attribution = Attribution.EMPTY;
+
+    /// @param freshSeed for a node whose disk holds none
+    public VersionApplier(ShieldTables tables, VersionFolder folder, HashSeed freshSeed) {
+        this.tables = tables;
+        this.folder = folder;
+        this.seed = freshSeed;
+    }
+
+    /// Whose the kernel's counts are, for any thread.
+    public Attribution attribution() {
+        return attribution;
+    }
+
+    /// Publishes the newest version on the disk that can be; answers which, or NONE.
+    ///
+    /// Where a file is damaged and the maps outlived the last agent, nothing is published: the
+    /// kernel judges by the newest still, and what is left on the disk may be the one before.
+    public VersionId resume() {
+        VersionFolder.Loaded loaded = folder.load();
+        Optional<StoredVersion> outlived =
+                loaded.versions().stream()
+                        .filter(version -> version.epoch().equals(tables.epoch()))
+                        .findFirst();
+        if (loaded.isDamaged() && outlived.isPresent()) {
+            StoredVersion version = outlived.get();
+            seed = version.seed();
+            attribution = Attribution.resume(version.slots(), version.bases(), tables);
+            log.atWarn().log("The kernel goes on with the version that it has.");
+            return VersionId.NONE;
+        }
+        for (StoredVersion version : loaded.versions()) {
+            Optional<VersionId> resumed = resume(version);
+            if (resumed.isPresent()) {
+                return resumed.get();
+            }
+        }
+        attribution = Attribution.resume(Slots.EMPTY, CountBases.EMPTY, tables);
+        return VersionId.NONE;
+    }
+
+    private Optional<VersionId> resume(StoredVersion version) {
+        seed = version.seed();
+        boolean isSameEpoch = version.epoch().equals(tables.epoch());
+        CountBases bases = isSameEpoch ? version.bases() : CountBases.EMPTY;
+        Offer offer = Offer.of(version.message());
+        try {
+            switch (ResourceRecords.configuration(version.message())) {
+                case Reading.Accepted<Configuration>(Configuration configuration) -> {
+                    TableImage image =
+                            TableCompiler.compile(configuration, version.slots(), version.seed());
+                    tables.publish(image, Set.of());
+                }
+                case Reading.Rejected<Configuration>(List<Problem> problems) ->
+                        throw new IllegalArgumentException(problems.getFirst().toString());
+            }
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("version", offer.id().number())
+                    .setCause(e)
+                    .log("The version on the disk can't be run; trying the one before it.");
+            return Optional.empty();
+        }
+        attribution = Attribution.resume(version.slots(), bases, tables);
+        if (!isSameEpoch) {
+            keepEpoch(version, bases);
+        }
+        return Optional.of(offer.id());
+    }
+
+    private void keepEpoch(StoredVersion version, CountBases bases) {
+        try {
+            folder.save(
+                    new StoredVersion(
+                            version.message(), version.slots(), seed, tables.epoch(), bases));
+        } catch (DiskException e) {
+            log.atWarn()
+                    .addKeyValue("why", e.getMessage())
+                    .log("The state folder doesn't take writes; the node protects all the same.");
+        }
+    }
+
+    /// Tries to run a version.
+    public ApplyOutcome apply(Offer offer) {
+        try {
+            return switch (ResourceRecords.configuration(offer.message())) {
+                case Reading.Accepted<Configuration>(Configuration configuration) ->
+                        apply(offer, configuration);
+                case Reading.Rejected<Configuration>(List<Problem> problems) ->
+                        new ApplyOutcome.Refused(refusalOf(problems));
+            };
+        } catch (DiskException e) {
+            return refused("disk", e, true);
+        } catch (IllegalArgumentException e) {
+            return refused("compile", e, false);
+        } catch (RuntimeException e) {
+            // One version that trips over a defect must not take the node's protection down with
+            // it.
+            log.atError()
+                    .addKeyValue("version", offer.id().number())
+                    .setCause(e)
+                    .log("A version could not be applied; the one before stays.");
+            return refused("apply", e, true);
+        }
+    }
+
+    private ApplyOutcome apply(Offer offer, Configuration configuration) {
+        Slots before = attribution.slots();
+        Slots after = before.next(configuration);
+        TableImage image = TableCompiler.compile(configuration, after, seed);
+        Attribution next = attribution.beforePublishing(after, tables);
+        folder.save(new StoredVersion(offer.message(), after, seed, tables.epoch(), next.bases()));
+        try {
+            tables.publish(image, Attribution.newSlots(before.rules(), after.rules()));
+        } catch (RuntimeException e) {
+            folder.takeBack();
+            log.atError()
+                    .addKeyValue("version", offer.id().number())
+                    .setCause(e)
+                    .log("The kernel would not take a version; the one before stays.");
+            return refused("kernel", e, true);
+        }
+        attribution = next;
+        settle(next, before);
+        return new ApplyOutcome.Applied(offer.id());
+    }
+
+    /// The version is live: failing to read what its predecessor left is no reason to refuse it.
+    private void settle(Attribution published, Slots before) {
+        try {
+            attribution = published.afterPublishing(before, tables);
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("Counts of deleted backends can't be read.");
+        }
+    }
+
+    private static ApplyOutcome refused(String step, RuntimeException failure, boolean isPassing) {
+        return new ApplyOutcome.Refused(
+                new Refusal("", step + ": " + failure.getMessage(), isPassing));
+    }
+
+    private static Refusal refusalOf(List<Problem> problems) {
+        Problem first = problems.getFirst();
+        String path = first.path().isEmpty() ? "" : first.path() + ": ";
+        String more = problems.size() == 1 ? "" : "; " + (problems.size() - 1) + " more problems";
+        return new Refusal(first.resource(), path + first.message() + more, false);
+    }
+}

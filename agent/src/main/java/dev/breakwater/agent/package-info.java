@@ -1,0 +1,5 @@
+/// The node's process: feeds the shield and reads its counters.
+@NullMarked
+package dev.breakwater.agent;
+
+import org.jspecify.annotations.NullMarked;

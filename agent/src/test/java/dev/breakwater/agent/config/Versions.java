@@ -1,0 +1,74 @@
+package dev.breakwater.agent.config;
+
+import dev.breakwater.api.v1.Backend;
+import dev.breakwater.api.v1.BackendSpec;
+import dev.breakwater.api.v1.Configuration;
+import dev.breakwater.api.v1.FilterRule;
+import dev.breakwater.api.v1.FilterRuleSpec;
+import dev.breakwater.api.v1.Listen;
+import dev.breakwater.api.v1.Metadata;
+import dev.breakwater.api.v1.RateLimit;
+import dev.breakwater.shield.compile.HashSeed;
+
+/// Configurations for the tests of this module.
+public final class Versions {
+    /// The history of all versions here.
+    public static final String HISTORY = "history-1";
+
+    static final HashSeed SEED = new HashSeed(1, 2);
+
+    private Versions() {}
+
+    /// A version without resources.
+    public static Configuration empty(long number) {
+        return Configuration.newBuilder().setVersion(number).setHistory(HISTORY).build();
+    }
+
+    /// A version with UDP backends of these names.
+    public static Configuration ofBackends(long number, String... names) {
+        Configuration.Builder configuration = empty(number).toBuilder();
+        for (int i = 0; i < names.length; i++) {
+            configuration.addBackends(
+                    Backend.newBuilder()
+                            .setMetadata(Metadata.newBuilder().setName(names[i]))
+                            .setSpec(
+                                    BackendSpec.newBuilder()
+                                            .setType(BackendSpec.Type.UDP)
+                                            .addListen(
+                                                    Listen.newBuilder()
+                                                            .setAddress("192.0.2.1")
+                                                            .addPorts(portOf(names[i])))));
+        }
+        return configuration.build();
+    }
+
+    /// A version with one backend and rate-limiting rules of these names.
+    public static Configuration ofRules(long number, String... names) {
+        Configuration.Builder configuration = ofBackends(number, "game").toBuilder();
+        for (String name : names) {
+            configuration.addFilterRules(
+                    FilterRule.newBuilder()
+                            .setMetadata(Metadata.newBuilder().setName(name))
+                            .setSpec(
+                                    FilterRuleSpec.newBuilder()
+                                            .setPriority(10)
+                                            .setAction(FilterRuleSpec.Action.RATE_LIMIT)
+                                            .setRateLimit(
+                                                    RateLimit.newBuilder()
+                                                            .setRatePps(100)
+                                                            .setBurstPackets(10))));
+        }
+        return configuration.build();
+    }
+
+    /// A version whose only rule can't be: a priority of 0.
+    public static Configuration wrong(long number) {
+        Configuration.Builder configuration = ofRules(number, "broken").toBuilder();
+        configuration.getFilterRulesBuilder(0).getSpecBuilder().clearPriority();
+        return configuration.build();
+    }
+
+    private static String portOf(String name) {
+        return Integer.toString(1024 + Math.floorMod(name.hashCode(), 60_000));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.agent.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,112 @@
+package dev.breakwater.agent.tables;
+
+import dev.breakwater.bpf.Reason;
+import dev.breakwater.shield.compile.TableImage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The kernel as the agent sees it, in memory. It outlives agents as the real one does: give the
+/// same one to the next.
+public final class FakeTables implements ShieldTables {
+    private final String epoch;
+    private final List<Long> published = new CopyOnWriteArrayList<>();
+    private final List<Set<Integer>> emptiedRuleSlots = new ArrayList<>();
+    private final Map<Integer, Map<Reason, Tally>> backends = new ConcurrentHashMap<>();
+    private final Map<Integer, Tally> rules = new ConcurrentHashMap<>();
+    private volatile Optional<RuntimeException> refusal = Optional.empty();
+    private volatile boolean isReleased;
+    private final AtomicInteger closedCount = new AtomicInteger();
+
+    public FakeTables(String epoch) {
+        this.epoch = epoch;
+    }
+
+    /// From now on publishing fails so.
+    public void refuse(RuntimeException failure) {
+        refusal = Optional.of(failure);
+    }
+
+    /// From now on publishing succeeds.
+    public void accept() {
+        refusal = Optional.empty();
+    }
+
+    /// Counts packets of 100 bytes.
+    public void count(int backendSlot, Reason reason, long packets) {
+        backends.computeIfAbsent(backendSlot, _ -> new ConcurrentHashMap<>())
+                .merge(reason, new Tally(packets, 100 * packets), Tally::plus);
+    }
+
+    /// Counts hits of 100 bytes.
+    public void hit(int ruleSlot, long packets) {
+        rules.merge(ruleSlot, new Tally(packets, 100 * packets), Tally::plus);
+    }
+
+    /// Versions published, the oldest first.
+    public List<Long> published() {
+        return List.copyOf(published);
+    }
+
+    /// Rule slots emptied with each publication.
+    public List<Set<Integer>> emptiedRuleSlots() {
+        return List.copyOf(emptiedRuleSlots);
+    }
+
+    public boolean isReleased() {
+        return isReleased;
+    }
+
+    public int closedCount() {
+        return closedCount.get();
+    }
+
+    @Override
+    public void publish(TableImage image, Set<Integer> newRuleSlots) {
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+        emptiedRuleSlots.add(newRuleSlots);
+        published.add(image.version());
+    }
+
+    @Override
+    public SlotCounts readCounts(Set<Integer> backendSlots, Set<Integer> ruleSlots) {
+        Tally received =
+                backends.values().stream()
+                        .flatMap(reasons -> reasons.values().stream())
+                        .reduce(Tally.ZERO, Tally::plus);
+        Map<Integer, Map<Reason, Tally>> held = new HashMap<>();
+        backends.forEach((slot, reasons) -> held.put(slot, Map.copyOf(reasons)));
+        held.keySet().retainAll(backendSlots);
+        Map<Integer, Tally> hits = new HashMap<>(rules);
+        hits.keySet().retainAll(ruleSlots);
+        return new SlotCounts(received, held, hits);
+    }
+
+    @Override
+    public String epoch() {
+        return epoch;
+    }
+
+    @Override
+    public List<AttachedInterface> interfaces() {
+        return List.of(new AttachedInterface("edge0", "native"));
+    }
+
+    @Override
+    public void release() {
+        isReleased = true;
+    }
+
+    @Override
+    public void close() {
+        closedCount.incrementAndGet();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.agent.tables;
+
+import org.jspecify.annotations.NullMarked;
