@@ -1,0 +1,15 @@
+package dev.breakwater.agent.stream;
+
+import dev.breakwater.api.v1.Configuration;
+
+/// What a stream to control brings. Streams are numbered from 1; one has ended before the next
+/// opens.
+public interface StreamListener {
+    /// The stream can carry messages; Hello must be the first.
+    void connected(long stream);
+
+    /// Control sent a version. The next is read once this returns.
+    void offered(long stream, Configuration message);
+
+    void disconnected(long stream);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.agent.stream;
+
+import org.jspecify.annotations.NullMarked;
