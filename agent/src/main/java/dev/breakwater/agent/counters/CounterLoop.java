@@ -1,0 +1,87 @@
+package dev.breakwater.agent.counters;
+
+import dev.breakwater.agent.config.Attribution;
+import dev.breakwater.agent.config.NamedCounts;
+import dev.breakwater.agent.tables.ShieldTables;
+import dev.breakwater.runtime.life.LoopThread;
+import dev.breakwater.runtime.time.NanoClock;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads the kernel's counters each second, keeps them for `/metrics` and sends them to control.
+///
+/// Thread-safe.
+public final class CounterLoop implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(CounterLoop.class);
+    private static final long PERIOD_NANOS = 1_000_000_000L;
+
+    private final ShieldTables tables;
+    private final Supplier<Attribution> attribution;
+    private final CounterSink sink;
+    private final CounterMeters meters;
+    private final NanoClock clock;
+    private final InstantSource wallClock;
+    private Optional<LoopThread> loop = Optional.empty();
+    private long sequence;
+
+    public CounterLoop(
+            ShieldTables tables,
+            Supplier<Attribution> attribution,
+            CounterSink sink,
+            CounterMeters meters,
+            NanoClock clock,
+            InstantSource wallClock) {
+        this.tables = tables;
+        this.attribution = attribution;
+        this.sink = sink;
+        this.meters = meters;
+        this.clock = clock;
+        this.wallClock = wallClock;
+    }
+
+    /// Starts to read. Once only.
+    ///
+    /// @param onDeath told where a defect ends the loop
+    public void start(Consumer<Throwable> onDeath) {
+        loop = Optional.of(LoopThread.start("counters", this::run, onDeath));
+    }
+
+    private void run() throws InterruptedException {
+        long nextNanos = clock.nowNanos();
+        while (true) {
+            turn();
+            long nowNanos = clock.nowNanos();
+            // A turn that took longer than its second costs that time, not a burst afterwards.
+            nextNanos = Math.max(nextNanos + PERIOD_NANOS, nowNanos);
+            TimeUnit.NANOSECONDS.sleep(nextNanos - nowNanos);
+        }
+    }
+
+    /// One reading.
+    void turn() {
+        Attribution now = attribution.get();
+        NamedCounts counts;
+        try {
+            counts = now.name(tables.readCounts(now.countingBackends(), now.countingRules()));
+        } catch (RuntimeException e) {
+            meters.failed();
+            log.atWarn().setCause(e).log("The kernel's counters can't be read; trying again.");
+            return;
+        }
+        sequence++;
+        boolean isSent =
+                sink.trySend(
+                        CounterMessages.of(counts, tables.epoch(), sequence, wallClock.millis()));
+        meters.counted(counts, isSent);
+    }
+
+    @Override
+    public void close() {
+        loop.ifPresent(LoopThread::close);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.breakwater.agent.counters;
+
+import dev.breakwater.agent.config.NamedCounts;
+import dev.breakwater.agent.tables.Tally;
+import dev.breakwater.api.v1.BackendCounters;
+import dev.breakwater.api.v1.Counters;
+import dev.breakwater.api.v1.ReasonCount;
+import dev.breakwater.api.v1.RuleCounters;
+import dev.breakwater.bpf.Reason;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// From counts to the message that control is sent. Pure.
+final class CounterMessages {
+    private CounterMessages() {}
+
+    static Counters of(NamedCounts counts, String epoch, long sequence, long epochMillis) {
+        Counters.Builder message =
+                Counters.newBuilder()
+                        .setEpoch(epoch)
+                        .setSequence(sequence)
+                        .setTimeMillis(epochMillis)
+                        .setReceivedPackets(counts.received().packets());
+        new TreeMap<>(counts.backends())
+                .forEach((name, reasons) -> message.addBackends(backend(name, reasons)));
+        new TreeMap<>(counts.rules())
+                .forEach(
+                        (name, tally) ->
+                                message.addRules(
+                                        RuleCounters.newBuilder()
+                                                .setRule(name)
+                                                .setPackets(tally.packets())
+                                                .setBytes(tally.bytes())));
+        return message.build();
+    }
+
+    private static BackendCounters backend(String name, Map<Reason, Tally> reasons) {
+        BackendCounters.Builder backend = BackendCounters.newBuilder().setBackend(name);
+        new TreeMap<>(reasons)
+                .forEach(
+                        (reason, tally) ->
+                                backend.addReasons(
+                                        ReasonCount.newBuilder()
+                                                .setReason(reason.name())
+                                                .setPackets(tally.packets())
+                                                .setBytes(tally.bytes())));
+        return backend.build();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.breakwater.agent.counters;
+
+import dev.breakwater.agent.config.NamedCounts;
+import dev.breakwater.agent.tables.Tally;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.ToLongFunction;
+
+/// What the shield counted, for Prometheus: as of the last reading. Thread-safe.
+///
+/// Control serves the same names, with a `node` label besides.
+public final class CounterMeters {
+    private final Counter readings;
+    private volatile NamedCounts counts = NamedCounts.ZERO;
+
+    public CounterMeters(PrometheusRegistry registry) {
+        readings =
+                Counter.builder()
+                        .name("agent_counter_readings_total")
+                        .help("Readings of the kernel's counters, by what became of them.")
+                        .labelNames("outcome")
+                        .register(registry);
+        readings.initLabelValues("SENT");
+        readings.initLabelValues("KEPT");
+        readings.initLabelValues("FAILED");
+        CounterWithCallback.builder()
+                .name("shield_received_packets_total")
+                .help("Packets that entered the shield.")
+                .callback(callback -> callback.call((double) counts.received().packets()))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("shield_received_bytes_total")
+                .help("Bytes of the packets that entered the shield.")
+                .callback(callback -> callback.call((double) counts.received().bytes()))
+                .register(registry);
+        registerReasons(registry, "shield_packets_total", "Packets judged.", Tally::packets);
+        registerReasons(registry, "shield_bytes_total", "Bytes judged.", Tally::bytes);
+        registerRules(
+                registry, "shield_rule_hits_packets_total", "Packets matched.", Tally::packets);
+        registerRules(registry, "shield_rule_hits_bytes_total", "Bytes matched.", Tally::bytes);
+    }
+
+    /// What a reading came to.
+    void counted(NamedCounts latest, boolean isSent) {
+        counts = latest;
+        readings.labelValues(isSent ? "SENT" : "KEPT").inc();
+    }
+
+    void failed() {
+        readings.labelValues("FAILED").inc();
+    }
+
+    private void registerReasons(
+            PrometheusRegistry registry, String name, String help, ToLongFunction<Tally> value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("backend", "verdict", "reason")
+                .callback(callback -> tellReasons(callback, value))
+                .register(registry);
+    }
+
+    private void tellReasons(CounterWithCallback.Callback callback, ToLongFunction<Tally> value) {
+        for (var backend : counts.backends().entrySet()) {
+            String name = label(backend.getKey());
+            for (var reason : backend.getValue().entrySet()) {
+                callback.call(
+                        (double) value.applyAsLong(reason.getValue()),
+                        name,
+                        reason.getKey().verdict().name(),
+                        reason.getKey().name());
+            }
+        }
+    }
+
+    private void registerRules(
+            PrometheusRegistry registry, String name, String help, ToLongFunction<Tally> value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("rule")
+                .callback(callback -> tellRules(callback, value))
+                .register(registry);
+    }
+
+    private void tellRules(CounterWithCallback.Callback callback, ToLongFunction<Tally> value) {
+        counts.rules()
+                .forEach((rule, tally) -> callback.call((double) value.applyAsLong(tally), rule));
+    }
+
+    private static String label(String backend) {
+        return backend.equals(NamedCounts.NO_BACKEND) ? "none" : backend;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.agent.counters;
+
+import org.jspecify.annotations.NullMarked;
