@@ -35,6 +35,9 @@ public final class MetricsEndpoint implements AutoCloseable {
         System.setProperty("jdk.httpserver.maxConnections", CONNECTIONS_MAX);
         InetSocketAddress at = new InetSocketAddress(address.host(), address.port());
         try {
+            if (at.isUnresolved()) {
+                throw new IOException("no such host");
+            }
             server = HttpServer.create(at, WAITING_CONNECTIONS_MAX);
         } catch (IOException e) {
             throw new UncheckedIOException(

@@ -1,0 +1,220 @@
+package dev.breakwater.agent;
+
+import dev.breakwater.agent.config.ApplyOutcome;
+import dev.breakwater.agent.config.ConfigFollower;
+import dev.breakwater.agent.config.ConfigLoop;
+import dev.breakwater.agent.config.ConfigMeters;
+import dev.breakwater.agent.config.Offer;
+import dev.breakwater.agent.config.Refusal;
+import dev.breakwater.agent.config.VersionApplier;
+import dev.breakwater.agent.config.VersionFolder;
+import dev.breakwater.agent.config.VersionId;
+import dev.breakwater.agent.counters.CounterLoop;
+import dev.breakwater.agent.counters.CounterMeters;
+import dev.breakwater.agent.counters.CounterSink;
+import dev.breakwater.agent.counters.MetricsEndpoint;
+import dev.breakwater.agent.kernel.Shield;
+import dev.breakwater.agent.kernel.ShieldSettings;
+import dev.breakwater.agent.stream.ControlAddress;
+import dev.breakwater.agent.stream.ControlStream;
+import dev.breakwater.agent.stream.StreamListener;
+import dev.breakwater.agent.tables.AttachedInterface;
+import dev.breakwater.agent.tables.ShieldTables;
+import dev.breakwater.api.v1.Configuration;
+import dev.breakwater.kernel.NetworkNamespace;
+import dev.breakwater.runtime.life.ProcessLifetime;
+import dev.breakwater.runtime.life.ProcessMain;
+import dev.breakwater.runtime.settings.HostAndPort;
+import dev.breakwater.runtime.settings.Settings;
+import dev.breakwater.runtime.time.NanoClock;
+import dev.breakwater.shield.compile.HashSeed;
+import dev.breakwater.shield.config.ResourceName;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The agent, put together: state, shield, the version on the disk, then all that needs control.
+///
+/// It protects before it has spoken to anybody.
+public final class AgentProcess {
+    private static final Logger log = LoggerFactory.getLogger(AgentProcess.class);
+
+    /// The history of a node that has no control: its file's.
+    private static final String ALONE = "file";
+
+    private final Settings settings;
+    private final ProcessLifetime lifetime;
+    private final NanoClock clock = NanoClock.system();
+    private final SecureRandom random = new SecureRandom();
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+
+    /// `breakwater agent`.
+    public static void main(String[] arguments) {
+        new ProcessMain(AgentSettings.READER, AgentProcess::begin).run(arguments);
+    }
+
+    private static void begin(Settings settings, ProcessLifetime lifetime) {
+        String pins = settings.value(AgentSettings.PINS);
+        if (settings.value(AgentSettings.DETACH)) {
+            Shield.detach(pins);
+            log.info("agent has taken shield {} down: nothing protects any more", pins);
+            lifetime.stop();
+            return;
+        }
+        Optional<Configuration> alone = AgentSettings.alone(settings);
+        String netns = settings.value(AgentSettings.NETNS);
+        ShieldSettings where =
+                new ShieldSettings(
+                        pins,
+                        netns.isEmpty() ? NetworkNamespace.OWN : NetworkNamespace.named(netns),
+                        AgentSettings.interfaces(settings));
+        new AgentProcess(settings, lifetime).start(() -> Shield.open(where), alone);
+    }
+
+    AgentProcess(Settings settings, ProcessLifetime lifetime) {
+        this.settings = settings;
+        this.lifetime = lifetime;
+    }
+
+    /// Starts every part; the lifetime owns them.
+    ///
+    /// @param opening attaches the shield
+    /// @param alone what to protect where there is no control
+    void start(Supplier<ShieldTables> opening, Optional<Configuration> alone) {
+        VersionFolder folder =
+                lifetime.own("state", VersionFolder.open(settings.value(AgentSettings.STATE)));
+        ShieldTables tables = lifetime.own("shield", opening.get());
+        VersionApplier applier =
+                new VersionApplier(
+                        tables, folder, new HashSeed(random.nextLong(), random.nextLong()));
+        VersionId resumed = applier.resume();
+        tell(tables, resumed);
+
+        ConfigMeters configMeters = new ConfigMeters(registry);
+        configMeters.started(resumed);
+        CounterMeters counterMeters = new CounterMeters(registry);
+        MetricsEndpoint endpoint =
+                lifetime.own(
+                        "metrics",
+                        new MetricsEndpoint(settings.value(AgentSettings.METRICS), registry));
+        log.atInfo().addKeyValue("address", endpoint.address()).log("Serving /metrics.");
+
+        switch (settings.value(AgentSettings.CONTROL)) {
+            case ControlAddress.At(HostAndPort place) -> {
+                ControlStream stream = new ControlStream(place, clock, random);
+                NodeVoice voice = new NodeVoice(stream, node(), agentVersion(), names(tables));
+                ConfigLoop loop =
+                        new ConfigLoop(
+                                new ConfigFollower(resumed),
+                                applier,
+                                voice,
+                                configMeters,
+                                clock,
+                                lifetime::fail);
+                lifetime.own("config", loop).start();
+                startCounting(tables, applier, voice, counterMeters);
+                lifetime.own("stream", stream).start(listener(loop), lifetime::fail);
+            }
+            case ControlAddress.Nowhere() -> {
+                alone.ifPresent(
+                        wanted -> configMeters.started(applyAlone(applier, resumed, wanted)));
+                startCounting(tables, applier, counters -> false, counterMeters);
+            }
+        }
+    }
+
+    /// Runs a node's own file: as the version after the one that it ran, where it says something
+    /// else.
+    private VersionId applyAlone(VersionApplier applier, VersionId resumed, Configuration wanted) {
+        long number = resumed.history().equals(ALONE) ? resumed.number() + 1 : 1;
+        Configuration message = wanted.toBuilder().setHistory(ALONE).setVersion(number).build();
+        return switch (applier.apply(Offer.of(message))) {
+            case ApplyOutcome.Applied(VersionId id) -> {
+                log.atInfo().addKeyValue("version", id.number()).log("The file is applied.");
+                yield id;
+            }
+            case ApplyOutcome.Refused(Refusal refusal) ->
+                    throw new IllegalArgumentException(
+                            "config: " + refusal.resource() + ": " + refusal.reason());
+        };
+    }
+
+    private void startCounting(
+            ShieldTables tables, VersionApplier applier, CounterSink sink, CounterMeters meters) {
+        CounterLoop loop =
+                new CounterLoop(
+                        tables, applier::attribution, sink, meters, clock, InstantSource.system());
+        lifetime.own("counters", loop).start(lifetime::fail);
+    }
+
+    private static StreamListener listener(ConfigLoop loop) {
+        return new StreamListener() {
+            @Override
+            public void connected(long stream) {
+                loop.connected(stream);
+            }
+
+            @Override
+            public void offered(long stream, Configuration message) {
+                loop.offered(stream, message);
+            }
+
+            @Override
+            public void disconnected(long stream) {
+                loop.disconnected(stream);
+            }
+        };
+    }
+
+    private void tell(ShieldTables tables, VersionId resumed) {
+        String where = String.join(", ", names(tables));
+        if (resumed.equals(VersionId.NONE)) {
+            log.info("agent is attached to {} and waits for its first version", where);
+        } else {
+            log.info("agent protects {} with version {}", where, resumed.number());
+        }
+    }
+
+    /// The node's name: as told, or the machine's.
+    private String node() {
+        String told = settings.value(AgentSettings.NODE);
+        String name = told.isEmpty() ? machineName() : told;
+        if (!ResourceName.FORM.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "node: \""
+                            + name
+                            + "\", this machine's name (expected: --node with "
+                            + ResourceName.EXPECTED
+                            + ")");
+        }
+        return name;
+    }
+
+    private static String machineName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname"))
+                    .strip()
+                    .toLowerCase(Locale.ROOT);
+        } catch (IOException unknown) {
+            return "";
+        }
+    }
+
+    private static String agentVersion() {
+        String version = AgentProcess.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static List<String> names(ShieldTables tables) {
+        return tables.interfaces().stream().map(AttachedInterface::toString).toList();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.breakwater.agent;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.breakwater.agent.stream.ControlAddress;
+import dev.breakwater.api.v1.Configuration;
+import dev.breakwater.runtime.settings.HostAndPort;
+import dev.breakwater.runtime.settings.Setting;
+import dev.breakwater.runtime.settings.Settings;
+import dev.breakwater.runtime.settings.SettingsReader;
+import dev.breakwater.shield.config.ResourceName;
+import dev.breakwater.shield.read.ConfigurationReader;
+import dev.breakwater.shield.read.ConfigurationReading;
+import dev.breakwater.shield.read.ResourceMessages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// What an agent can be told.
+final class AgentSettings {
+    static final Setting<ControlAddress> CONTROL =
+            new Setting<>(
+                    "control",
+                    ControlAddress.EXPECTED,
+                    "http://127.0.0.1:8080",
+                    "Where control listens. With none, --config says what to protect.",
+                    true,
+                    ControlAddress::parse);
+
+    static final Setting<Path> CONFIG =
+            Setting.path("config", "", "A configuration file; with --control none, and only then.");
+
+    static final Setting<String> NODE =
+            Setting.text(
+                    "node",
+                    Pattern.compile("|" + ResourceName.FORM.pattern()),
+                    ResourceName.EXPECTED,
+                    "",
+                    "The node's name, unique and lasting. Without one, the machine's name.");
+
+    static final Setting<List<String>> INTERFACES =
+            Setting.list(
+                    "interfaces",
+                    Pattern.compile("[^\\s/,]{1,15}"),
+                    "an interface's name",
+                    64,
+                    "",
+                    "The interfaces to protect: those that packets arrive on. At least one.");
+
+    static final Setting<String> NETNS =
+            Setting.text(
+                    "netns",
+                    Pattern.compile("[^\\s/]{0,255}"),
+                    "a name under /run/netns",
+                    "",
+                    "The network namespace of the interfaces. Without one, the agent's own.");
+
+    static final Setting<Path> STATE =
+            Setting.path(
+                    "state",
+                    "/var/lib/breakwater/agent",
+                    "The agent's own folder: the last good version is kept there.");
+
+    static final Setting<String> PINS =
+            Setting.text(
+                    "pins",
+                    Pattern.compile("[a-z0-9][-a-z0-9_]{0,62}"),
+                    "1 to 63 lower-case letters, digits, '-' or '_'",
+                    "agent",
+                    "The folder under /sys/fs/bpf/breakwater for program and maps: one an agent.");
+
+    static final Setting<HostAndPort> METRICS =
+            Setting.address(
+                    "metrics", "127.0.0.1:9101", "Where /metrics is served, for Prometheus.");
+
+    static final Setting<Boolean> DETACH =
+            Setting.flag(
+                    "detach", "Takes the shield off the interfaces, removes its pins, and leaves.");
+
+    static final SettingsReader READER =
+            new SettingsReader(
+                    "agent",
+                    "breakwater agent: protects this machine's interfaces.",
+                    List.of(
+                            CONTROL,
+                            CONFIG,
+                            NODE,
+                            INTERFACES,
+                            NETNS,
+                            STATE,
+                            PINS,
+                            METRICS,
+                            DETACH));
+
+    private AgentSettings() {}
+
+    /// The interfaces, of which there must be one.
+    static List<String> interfaces(Settings settings) {
+        List<String> interfaces = settings.value(INTERFACES);
+        if (interfaces.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "interfaces: none (expected: --interfaces with those that packets arrive on;"
+                            + " `ip -brief link` lists them)");
+        }
+        return interfaces;
+    }
+
+    /// What a node without control is to protect; empty where it has one.
+    ///
+    /// @throws IllegalArgumentException with every problem of the file
+    static Optional<Configuration> alone(Settings settings) {
+        Path file = settings.value(CONFIG);
+        boolean hasFile = !file.toString().isEmpty();
+        boolean isAlone = settings.value(CONTROL) instanceof ControlAddress.Nowhere;
+        if (isAlone != hasFile) {
+            throw new IllegalArgumentException(
+                    "config: "
+                            + (hasFile ? file : "none")
+                            + " (expected: a file with --control none, and only then)");
+        }
+        return hasFile ? Optional.of(read(file)) : Optional.empty();
+    }
+
+    private static Configuration read(Path file) {
+        byte[] text;
+        try {
+            text = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "config: " + file + ": " + e + " (expected: a file that can be read)", e);
+        }
+        return switch (ConfigurationReader.read(file.toString(), text)) {
+            case ConfigurationReading.Accepted(var configuration, var _) ->
+                    ResourceMessages.configuration(configuration);
+            case ConfigurationReading.Rejected(var problems) ->
+                    throw new IllegalArgumentException(
+                            problems.stream().map(Object::toString).collect(joining("\n")));
+        };
+    }
+}

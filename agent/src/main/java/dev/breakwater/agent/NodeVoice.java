@@ -1,0 +1,62 @@
+package dev.breakwater.agent;
+
+import dev.breakwater.agent.config.ControlVoice;
+import dev.breakwater.agent.config.Refusal;
+import dev.breakwater.agent.config.VersionId;
+import dev.breakwater.agent.counters.CounterSink;
+import dev.breakwater.agent.stream.ControlStream;
+import dev.breakwater.api.v1.Applied;
+import dev.breakwater.api.v1.Counters;
+import dev.breakwater.api.v1.FromNode;
+import dev.breakwater.api.v1.Hello;
+import java.util.List;
+
+/// What this node says to control, as messages on the stream.
+///
+/// @param interfaces with how the shield is attached to each, "eth0 (native)"
+record NodeVoice(ControlStream stream, String node, String agentVersion, List<String> interfaces)
+        implements ControlVoice, CounterSink {
+    NodeVoice {
+        interfaces = List.copyOf(interfaces);
+    }
+
+    @Override
+    public void hello(long number, VersionId applied) {
+        Hello hello =
+                Hello.newBuilder()
+                        .setNodeId(node)
+                        .setAgentVersion(agentVersion)
+                        .setAppliedVersion(applied.number())
+                        .setHistory(applied.history())
+                        .addAllInterfaces(interfaces)
+                        .build();
+        say(number, FromNode.newBuilder().setHello(hello));
+    }
+
+    @Override
+    public void applied(long number, VersionId id) {
+        Applied applied = Applied.newBuilder().setVersion(id.number()).build();
+        say(number, FromNode.newBuilder().setApplied(applied));
+    }
+
+    @Override
+    public void refused(long number, long version, Refusal refusal) {
+        var refused =
+                dev.breakwater.api.v1.Refusal.newBuilder()
+                        .setVersion(version)
+                        .setResource(refusal.resource())
+                        .setReason(refusal.reason())
+                        .build();
+        say(number, FromNode.newBuilder().setRefused(refused));
+    }
+
+    @Override
+    public boolean trySend(Counters counters) {
+        return stream.trySend(FromNode.newBuilder().setCounters(counters).build());
+    }
+
+    private void say(long number, FromNode.Builder message) {
+        // A stream that has ended takes no word, and the next one's Hello says it all again.
+        stream.send(number, message.build());
+    }
+}

@@ -1,0 +1,175 @@
+package dev.breakwater.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.breakwater.agent.config.Versions;
+import dev.breakwater.agent.stream.FakeControl;
+import dev.breakwater.api.v1.AddressList;
+import dev.breakwater.api.v1.AddressListSpec;
+import dev.breakwater.api.v1.BackendCounters;
+import dev.breakwater.api.v1.Configuration;
+import dev.breakwater.api.v1.Counters;
+import dev.breakwater.api.v1.FromNode.MessageCase;
+import dev.breakwater.api.v1.Metadata;
+import dev.breakwater.api.v1.ReasonCount;
+import dev.breakwater.kernel.NetworkNamespace;
+import dev.breakwater.testkit.network.VethPair;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The real agent, a process of its own, on the real kernel, in namespaces of the test's own.
+class AgentKernelIT {
+    private static final String PINS = "bwa-" + ProcessHandle.current().pid();
+
+    @TempDir private Path folder;
+
+    private final VethPair cable = VethPair.lay("bwa");
+    private final FakeControl control = new FakeControl(0);
+    private final List<Process> agents = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        agents.forEach(Process::destroyForcibly);
+        for (Process agent : agents) {
+            agent.waitFor();
+        }
+        assertThat(start("--detach").waitFor(30, TimeUnit.SECONDS)).isTrue();
+        control.close();
+        cable.close();
+    }
+
+    @Test
+    void dropsThroughKillAndRestartUntilItIsDetached() throws Exception {
+        Process first = start();
+        FakeControl.offer(control.stream(), denying(1));
+        assertThat(control.hear(MessageCase.APPLIED).getApplied().getVersion()).isEqualTo(1);
+        send(10);
+        Counters before = countersWithDenied(10);
+
+        first.destroyForcibly().waitFor();
+        send(10);
+        Process second = start();
+
+        assertThat(control.hear(MessageCase.HELLO).getHello().getAppliedVersion()).isEqualTo(1);
+        Counters after = countersWithDenied(20);
+        assertThat(after.getEpoch()).isEqualTo(before.getEpoch());
+        assertThat(after.getReceivedPackets()).isEqualTo(sumOf(after));
+
+        second.destroy();
+        assertThat(second.waitFor()).isZero();
+        assertThat(Files.readString(log(1)))
+                .contains("agent protects eth0 (native) with version 1");
+        assertThat(Path.of("/sys/fs/bpf/breakwater", PINS)).exists();
+
+        assertThat(start("--detach").waitFor()).isZero();
+        assertThat(Path.of("/sys/fs/bpf/breakwater", PINS)).doesNotExist();
+    }
+
+    @Test
+    void saysWhatStopsIt() throws Exception {
+        Process agent = start("--interfaces", "nothere");
+
+        assertThat(agent.waitFor()).isEqualTo(1);
+        assertThat(Files.readString(log(0))).contains("level=error").contains("nothere");
+    }
+
+    private Process start(String... more) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-XX:+UseSerialGC",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                AgentProcess.class.getName(),
+                                "--node=edge-1",
+                                "--pins=" + PINS,
+                                "--metrics=127.0.0.1:0",
+                                "--netns=" + cable.inside(),
+                                "--state=" + folder.resolve("state"),
+                                "--control=http://" + control.address()));
+        command.addAll(List.of(more));
+        if (!command.contains("--interfaces")) {
+            command.add("--interfaces=" + VethPair.INTERFACE);
+        }
+        Process agent =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log(agents.size()).toFile())
+                        .start();
+        agents.add(agent);
+        return agent;
+    }
+
+    private Path log(int agent) {
+        return folder.resolve("agent-" + agent + ".log");
+    }
+
+    private Counters countersWithDenied(long packets) {
+        Counters counters = control.hear(MessageCase.COUNTERS).getCounters();
+        while (denied(counters) < packets) {
+            counters = control.hear(MessageCase.COUNTERS).getCounters();
+        }
+        assertThat(denied(counters)).isEqualTo(packets);
+        return counters;
+    }
+
+    private static long denied(Counters counters) {
+        return counters.getBackendsList().stream()
+                .map(BackendCounters::getReasonsList)
+                .flatMap(List::stream)
+                .filter(count -> count.getReason().equals("DENIED"))
+                .mapToLong(ReasonCount::getPackets)
+                .sum();
+    }
+
+    private static long sumOf(Counters counters) {
+        return counters.getBackendsList().stream()
+                .map(BackendCounters::getReasonsList)
+                .flatMap(List::stream)
+                .mapToLong(ReasonCount::getPackets)
+                .sum();
+    }
+
+    private void send(int datagrams) {
+        NetworkNamespace.named(cable.outside()).call(() -> sendHere(datagrams));
+    }
+
+    private static int sendHere(int datagrams) {
+        try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
+            InetSocketAddress inside = new InetSocketAddress(VethPair.INSIDE_ADDRESS, 7_777);
+            for (int i = 0; i < datagrams; i++) {
+                channel.send(ByteBuffer.allocate(32), inside);
+            }
+            return datagrams;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Configuration denying(long version) {
+        AddressListSpec.Builder spec =
+                AddressListSpec.newBuilder()
+                        .setAction(AddressListSpec.Action.DENY)
+                        .addEntries(VethPair.OUTSIDE_ADDRESS);
+        return Versions.ofBackends(version, "game").toBuilder()
+                .addAddressLists(
+                        AddressList.newBuilder()
+                                .setMetadata(Metadata.newBuilder().setName("attackers"))
+                                .setSpec(spec))
+                .build();
+    }
+}

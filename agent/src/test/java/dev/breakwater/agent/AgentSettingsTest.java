@@ -1,0 +1,77 @@
+package dev.breakwater.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.breakwater.agent.stream.ControlAddress;
+import dev.breakwater.runtime.settings.HostAndPort;
+import dev.breakwater.runtime.settings.Settings;
+import dev.breakwater.runtime.settings.SettingsReading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AgentSettingsTest {
+    @TempDir private Path folder;
+
+    @Test
+    void recordsItsDefaults() {
+        assertThat(
+                        AgentSettings.READER.settings().stream()
+                                .map(setting -> setting.key() + "=" + setting.defaultText()))
+                .containsExactly(
+                        "control=http://127.0.0.1:8080",
+                        "config=",
+                        "node=",
+                        "interfaces=",
+                        "netns=",
+                        "state=/var/lib/breakwater/agent",
+                        "pins=agent",
+                        "metrics=127.0.0.1:9101",
+                        "detach=false");
+    }
+
+    @Test
+    void asksForInterfaces() {
+        assertThatThrownBy(() -> AgentSettings.interfaces(settings()))
+                .hasMessageStartingWith("interfaces: none (expected: --interfaces");
+    }
+
+    @Test
+    void refusesAFileBesideControlAndNeither() {
+        assertThatThrownBy(() -> AgentSettings.alone(settings("--config", "a.yaml")))
+                .hasMessage("config: a.yaml (expected: a file with --control none, and only then)");
+        assertThatThrownBy(() -> AgentSettings.alone(settings("--control", "none")))
+                .hasMessage("config: none (expected: a file with --control none, and only then)");
+    }
+
+    @Test
+    void refusesAFileWithItsProblems() throws IOException {
+        Path file = Files.writeString(folder.resolve("wrong.yaml"), "kind: Backend\nspce: {}\n");
+
+        assertThatThrownBy(
+                        () -> AgentSettings.alone(settings("--control=none", "--config=" + file)))
+                .hasMessageContaining("wrong.yaml:")
+                .hasMessageContaining("spce");
+    }
+
+    @Test
+    void readsWhereControlIs() {
+        assertThat(settings("--control", "http://[::1]:81/").value(AgentSettings.CONTROL))
+                .isEqualTo(new ControlAddress.At(new HostAndPort("::1", 81)));
+        assertThat(read("--control", "ftp://x:1")).isInstanceOf(SettingsReading.Refused.class);
+        assertThat(read("--control", "http://x")).isInstanceOf(SettingsReading.Refused.class);
+    }
+
+    private static Settings settings(String... arguments) {
+        return ((SettingsReading.Ready) read(arguments)).settings();
+    }
+
+    private static SettingsReading read(String... arguments) {
+        return AgentSettings.READER.read(List.of(arguments), Map.of());
+    }
+}

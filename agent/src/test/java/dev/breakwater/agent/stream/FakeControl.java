@@ -1,0 +1,114 @@
+package dev.breakwater.agent.stream;
+
+import dev.breakwater.api.v1.Configuration;
+import dev.breakwater.api.v1.FromNode;
+import dev.breakwater.api.v1.NodeStreamServiceGrpc;
+import dev.breakwater.api.v1.ToNode;
+import dev.breakwater.runtime.settings.HostAndPort;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// A real gRPC server on loopback that speaks node_stream.proto as the test says.
+public final class FakeControl implements AutoCloseable {
+    private static final long WAIT_SECONDS_MAX = 30;
+
+    private final BlockingQueue<StreamObserver<ToNode>> streams = new LinkedBlockingQueue<>();
+    private final BlockingQueue<FromNode> heard = new LinkedBlockingQueue<>();
+    private final Server server;
+    private final HostAndPort address;
+
+    /// @param port 0 for a free one
+    public FakeControl(int port) {
+        try {
+            server =
+                    NettyServerBuilder.forAddress(
+                                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                            .addService(new Service())
+                            .build()
+                            .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        address = new HostAndPort("127.0.0.1", server.getPort());
+    }
+
+    public HostAndPort address() {
+        return address;
+    }
+
+    /// The next stream that a node opens.
+    public StreamObserver<ToNode> stream() {
+        return next(streams, "a stream");
+    }
+
+    /// The next message of that kind, passing over the others.
+    public FromNode hear(FromNode.MessageCase kind) {
+        FromNode message = next(heard, kind.toString());
+        while (message.getMessageCase() != kind) {
+            message = next(heard, kind.toString());
+        }
+        return message;
+    }
+
+    /// Sends a version.
+    public static void offer(StreamObserver<ToNode> stream, Configuration configuration) {
+        stream.onNext(ToNode.newBuilder().setConfiguration(configuration).build());
+    }
+
+    /// Ends a stream as a failing control does.
+    public static void fail(StreamObserver<ToNode> stream) {
+        stream.onError(Status.UNAVAILABLE.withDescription("going away").asRuntimeException());
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+        try {
+            server.awaitTermination();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static <T> T next(BlockingQueue<T> queue, String what) {
+        try {
+            T next = queue.poll(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new AssertionError(what + ": none within " + WAIT_SECONDS_MAX + " s");
+            }
+            return next;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private final class Service extends NodeStreamServiceGrpc.NodeStreamServiceImplBase {
+        @Override
+        public StreamObserver<FromNode> connect(StreamObserver<ToNode> toNode) {
+            streams.add(toNode);
+            return new StreamObserver<>() {
+                @Override
+                public void onNext(FromNode message) {
+                    heard.add(message);
+                }
+
+                @Override
+                public void onError(Throwable gone) {}
+
+                @Override
+                public void onCompleted() {
+                    toNode.onCompleted();
+                }
+            };
+        }
+    }
+}
