@@ -99,7 +99,11 @@ final class ConfigurationGenerator {
         return true;
     }
 
+    /// Half the time one that a few packets fill.
     private RateLimit rateLimit() {
+        if (random.nextBoolean()) {
+            return new RateLimit(random.nextInt(1, 20), random.nextInt(1, 5));
+        }
         return new RateLimit(
                 1L + random.nextInt(1 << random.nextInt(24)),
                 1L + random.nextInt(1 << random.nextInt(11)));

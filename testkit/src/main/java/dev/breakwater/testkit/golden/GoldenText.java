@@ -1,0 +1,158 @@
+package dev.breakwater.testkit.golden;
+
+import dev.breakwater.bpf.Reason;
+import dev.breakwater.shield.judge.Decision;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The text form of golden packets; `bpf/packets/README.md` describes it. Owned by one thread.
+public final class GoldenText {
+    /// The kernel's test run takes no frame shorter than an Ethernet header.
+    private static final int FRAME_BYTES_MIN = 14;
+
+    private static final int FRAME_BYTES_MAX = 2_048;
+
+    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ns|us|ms|s)");
+    private static final Pattern REPEATED = Pattern.compile("([0-9a-fA-F]{2})\\*(\\d{1,4})");
+
+    private final String path;
+    private final GoldenConfiguration configuration;
+    private final List<GoldenFrame> frames = new ArrayList<>();
+    private long nowNanos;
+    private String lastHex = "";
+
+    private GoldenText(String path) {
+        this.path = path;
+        this.configuration = new GoldenConfiguration(path);
+    }
+
+    /// Reads a file's text.
+    ///
+    /// @param path how messages call it
+    /// @throws GoldenTextException where it is not well written
+    public static GoldenFile parse(String path, String text) {
+        return new GoldenText(path).file(Statement.parse(path, text));
+    }
+
+    /// A decision as `expect` has it.
+    public static String format(Decision decision) {
+        return decision.verdict()
+                + " "
+                + decision.reason()
+                + decision.backend().map(name -> " backend " + name).orElse("")
+                + decision.rule().map(name -> " rule " + name).orElse("");
+    }
+
+    private GoldenFile file(List<Statement> statements) {
+        for (int i = 0; i < statements.size(); i++) {
+            Statement statement = statements.get(i);
+            switch (statement.word()) {
+                case "time" -> nowNanos = nanos(statement);
+                case "frame", "again" -> {
+                    if (i + 1 == statements.size()
+                            || !statements.get(i + 1).word().equals("expect")) {
+                        throw wrong(statement, "a frame alone", "expect after it");
+                    }
+                    frame(statement, statements.get(i + 1));
+                    i++;
+                }
+                case "expect" -> throw wrong(statement, "expect alone", "a frame before it");
+                default -> {
+                    if (!frames.isEmpty()) {
+                        throw wrong(
+                                statement, statement.word(), "the configuration before the frames");
+                    }
+                    configuration.add(statement);
+                }
+            }
+        }
+        if (frames.isEmpty()) {
+            throw new GoldenTextException(path, 1, "no frame", "at least one");
+        }
+        return new GoldenFile(path, configuration.read(), frames);
+    }
+
+    private void frame(Statement frame, Statement expect) {
+        if (frame.word().equals("frame")) {
+            lastHex = hex(frame);
+        } else if (lastHex.isEmpty()) {
+            throw wrong(frame, "again", "a frame before it");
+        }
+        frames.add(
+                new GoldenFrame(frame.line(), frame.title(), nowNanos, lastHex, decision(expect)));
+    }
+
+    private String hex(Statement statement) {
+        StringBuilder hex = new StringBuilder();
+        for (String part : statement.arguments()) {
+            Matcher repeated = REPEATED.matcher(part);
+            hex.append(
+                    repeated.matches()
+                            ? repeated.group(1).repeat(Integer.parseInt(repeated.group(2)))
+                            : part);
+        }
+        int bytes = hex.length() / 2;
+        if (hex.length() % 2 != 0 || !hex.chars().allMatch(HexFormat::isHexDigit)) {
+            throw wrong(statement, "no hexadecimal bytes", "two digits each, like 0a or 00*40");
+        }
+        if (bytes < FRAME_BYTES_MIN || bytes > FRAME_BYTES_MAX) {
+            throw wrong(statement, bytes + " bytes", FRAME_BYTES_MIN + " to " + FRAME_BYTES_MAX);
+        }
+        return hex.toString();
+    }
+
+    private long nanos(Statement statement) {
+        Matcher time = TIME.matcher(String.join(" ", statement.arguments()));
+        if (!time.matches()) {
+            throw wrong(statement, "time", "a whole number of ns, us, ms or s, like 100ms");
+        }
+        long unit =
+                switch (time.group(2)) {
+                    case "ns" -> 1L;
+                    case "us" -> 1_000L;
+                    case "ms" -> 1_000_000L;
+                    default -> 1_000_000_000L;
+                };
+        long nanos = Long.parseLong(time.group(1)) * unit;
+        if (nanos < nowNanos) {
+            throw wrong(statement, "an earlier time", "time to go on");
+        }
+        return nanos;
+    }
+
+    private Decision decision(Statement expect) {
+        List<String> words = expect.arguments();
+        Optional<Reason> reason =
+                Arrays.stream(Reason.values())
+                        .filter(one -> words.size() > 1 && one.name().equals(words.get(1)))
+                        .findFirst();
+        if (reason.isEmpty() || !words.getFirst().equals(reason.get().verdict().name())) {
+            throw wrong(
+                    expect,
+                    String.join(" ", words),
+                    "a verdict and one of its reasons, like DROP DENIED");
+        }
+        Optional<String> backend = Optional.empty();
+        Optional<String> rule = Optional.empty();
+        for (int i = 2; i < words.size(); i += 2) {
+            if (i + 1 == words.size()) {
+                throw wrong(expect, words.get(i), "a name after it");
+            }
+            switch (words.get(i)) {
+                case "backend" -> backend = Optional.of(words.get(i + 1));
+                case "rule" -> rule = Optional.of(words.get(i + 1));
+                default -> throw wrong(expect, words.get(i), "backend NAME or rule NAME");
+            }
+        }
+        return new Decision(reason.get(), backend, rule);
+    }
+
+    private GoldenTextException wrong(Statement statement, String found, String expected) {
+        return new GoldenTextException(path, statement.line(), found, expected);
+    }
+}

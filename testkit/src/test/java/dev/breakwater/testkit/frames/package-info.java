@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.testkit.frames;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.testkit.golden;
+
+import org.jspecify.annotations.NullMarked;
