@@ -25,7 +25,7 @@ final class AddressText {
             return Optional.empty();
         }
         if (address.get().high() == 0 && address.get().low() == 0) {
-            fields.refuse(path, text, "an address that clients reach; write one listen for each");
+            fields.refuse(path, text, "a machine's own address; one entry for each");
             return Optional.empty();
         }
         if (MAPPED.contains(address.get())) {

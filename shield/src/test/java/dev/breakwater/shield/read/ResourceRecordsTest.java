@@ -114,7 +114,7 @@ class ResourceRecordsTest {
                 "type: TCP listen{address:'::ffff:1.2.3.4' ports:'1'}|spec.listen[0].address:"
                         + " ::ffff:1.2.3.4 (expected: its IPv4 form, 1.2.3.4)",
                 "type: TCP listen{address:'0.0.0.0' ports:'1'}|spec.listen[0].address: 0.0.0.0"
-                        + " (expected: an address that clients reach; write one listen for each)",
+                        + " (expected: a machine's own address; one entry for each)",
                 "type: TCP listen{address:'1.1.1.1'}|spec.listen[0].ports: 0 (expected: 1 to 1024"
                         + " ports in all)",
                 "type: TCP listen{address:'1.1.1.1' ports:'1-1025'}|spec.listen[0].ports: 1025"

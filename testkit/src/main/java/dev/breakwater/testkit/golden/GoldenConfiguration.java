@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 final class GoldenConfiguration {
     private static final Pattern BACKEND =
             Pattern.compile(
-                    "(\\S+) (\\S+) (\\S+) ([-\\d, ]+?)(?: limit (\\d+)/(\\d+))?(?: fragments (\\S+))?");
+                    "(\\S+) (\\S+) (\\S+) ([-\\d, ]+?)"
+                            + "(?: limit (\\d+)/(\\d+))?(?: fragments (\\S+))?");
     private static final Pattern RULE =
             Pattern.compile("(\\S+) (\\d+) ([A-Z_]+)(?: (\\d+)/(\\d+))?( SHADOW)?(?: (\\{.*}))?");
 

@@ -119,8 +119,8 @@ class GoldenTextTest {
                         + " each, like 0a or 00*40)",
                 "frame 00*14 xy ; expect PASS NOT_IP|1: no hexadecimal bytes (expected: two digits"
                         + " each, like 0a or 00*40)",
-                "frame 00*14 ; expect DROP NOT_IP|2: DROP NOT_IP (expected: a verdict and one of its"
-                        + " reasons, like DROP DENIED)",
+                "frame 00*14 ; expect DROP NOT_IP|2: DROP NOT_IP (expected: a verdict and one of"
+                        + " its reasons, like DROP DENIED)",
                 "frame 00*14 ; expect PASS NOT_IP backend|2: backend (expected: a name after it)",
                 "frame 00*14 ; expect PASS NOT_IP port 5|2: port (expected: backend NAME or rule"
                         + " NAME)",
