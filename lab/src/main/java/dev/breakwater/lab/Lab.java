@@ -1,5 +1,6 @@
 package dev.breakwater.lab;
 
+import dev.breakwater.kernel.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +29,17 @@ import java.util.regex.Pattern;
 ///
 /// Thread-safe.
 public final class Lab implements AutoCloseable {
+    /// The rate of a narrow link to the origin. lab/src/main/bpf/uplink.bpf.c holds to the same.
+    public static final int UPLINK_MEGABITS = 20;
+
     private static final Pattern NAME = Pattern.compile("[a-z]{1,12}");
     private static final Pattern PEER = Pattern.compile("@if[0-9]+:.* link-netns (\\S+)");
     private static final int TRIES_MAX = 3;
+
+    /// The calling thread's, since /proc/net is the main thread's.
+    private static final Path THREADS_LINKS = Path.of("/proc/thread-self/net/dev");
+
+    private static final String PREFERENCE = "-10";
 
     /// Before there are links to inherit them. Spoofed sources come from nowhere, which `rp_filter`
     /// would hold against them; nobody here has the same address twice.
@@ -42,6 +51,8 @@ public final class Lab implements AutoCloseable {
             done
             ip link set lo up
             """;
+
+    private static final String SHAPE = "mbit burst 16k latency 60ms";
 
     /// What has no route ends here, as in the Internet what is sent to a spoofed address does.
     private static final String FORWARDING =
@@ -112,11 +123,13 @@ public final class Lab implements AutoCloseable {
         return records.id();
     }
 
-    /// Starts a process inside a place.
+    /// Starts a process inside a place, preferred as [#prefer] says.
     ///
     /// @param isRead whether the caller reads what it prints; else that goes to its log
     public LabProcess start(LabPlace place, String name, List<String> command, boolean isRead) {
-        return start(name, at(place).entered(command), Map.of(), isRead);
+        List<String> preferred = new ArrayList<>(List.of("nice", "-n", PREFERENCE));
+        preferred.addAll(at(place).entered(command));
+        return start(name, preferred, Map.of(), isRead);
     }
 
     /// Starts a process outside of the lab's places that ends with the lab all the same.
@@ -139,14 +152,40 @@ public final class Lab implements AutoCloseable {
 
     /// What a link has counted.
     public LinkCounters counters(LabPlace place, String link) {
-        return LinkCounters.find(link, run(place, "cat", "/proc/net/dev"));
+        return NetworkNamespace.named(at(place).name())
+                .call(
+                        () -> {
+                            try {
+                                return LinkCounters.find(link, Files.readString(THREADS_LINKS));
+                            } catch (IOException e) {
+                                throw new LabException(THREADS_LINKS + ": " + e, e);
+                            }
+                        });
     }
 
-    /// Gives the link to the origin a rate, both ways, as an uplink has.
-    public void limitOrigin(long megabitsPerSecond) {
-        String limit = " root tbf rate " + megabitsPerSecond + "mbit burst 64k latency 15ms";
-        enter(LabPlace.EDGE, "tc qdisc replace dev " + LabPlace.ORIGIN.linkOfEdge() + limit);
-        enter(LabPlace.ORIGIN, "tc qdisc replace dev " + LabPlace.ORIGIN.link() + limit);
+    /// Makes the link to the origin as narrow as [#UPLINK_MEGABITS], both ways, with a queue that
+    /// drops evenly when it is full: a flood hurts it as it hurts a real uplink.
+    public void narrowUplink() {
+        Path program = folder.resolve("uplink.bpf.o");
+        try {
+            Files.write(program, BpfFile.read("uplink.bpf.o"));
+        } catch (IOException e) {
+            throw new LabException("folder of the lab: " + e, e);
+        }
+        String shape = "tc qdisc replace dev %s root tbf rate " + UPLINK_MEGABITS + SHAPE;
+        enter(LabPlace.ORIGIN, shape.formatted(LabPlace.ORIGIN.link()));
+        enter(LabPlace.EDGE, shape.formatted(LabPlace.ORIGIN.linkOfEdge()));
+        // With a BPF file system of its own: tc leaves folders in the one that it finds.
+        enter(
+                LabPlace.EDGE,
+                """
+                tc qdisc replace dev %1$s clsact
+                unshare --mount sh -e <<'.'
+                mount -t bpf none /sys/fs/bpf
+                tc filter replace dev %1$s egress bpf direct-action object-file %2$s section tc
+                .
+                """
+                        .formatted(LabPlace.ORIGIN.linkOfEdge(), program));
     }
 
     /// Refuses an interface that is not this lab's own link inside one of its own namespaces, with
@@ -166,6 +205,14 @@ public final class Lab implements AutoCloseable {
             throw new IllegalArgumentException(
                     "link: " + link + " (expected: one whose other end is in lab " + id() + ")");
         }
+    }
+
+    /// Has the machine prefer a thread or process of the lab to what else it does: the lab's places
+    /// stand for machines of their own, which don't share a CPU with those that compile or start.
+    ///
+    /// @param number the kernel's, of a thread or a process's main thread
+    public void prefer(long number) {
+        Command.run("renice", "-n", PREFERENCE, "-p", String.valueOf(number));
     }
 
     /// Adds two idle interfaces to a namespace, connected to each other alone; the first one is up.
@@ -245,10 +292,6 @@ public final class Lab implements AutoCloseable {
                ip link set %1$s up
                """
                 .formatted(link, ipv4, ipv6);
-    }
-
-    private String run(LabPlace place, String... command) {
-        return Command.run("", at(place).entered(List.of(command)));
     }
 
     private void enter(LabPlace place, String script) {

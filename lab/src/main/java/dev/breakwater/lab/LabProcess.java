@@ -2,6 +2,7 @@ package dev.breakwater.lab;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ public record LabProcess(String name, Process process, Path log) {
             "echo process $$ $(sed 's/.*) //' /proc/$$/stat | cut -d ' ' -f 20) >>\"$0\""
                     + " && exec \"$@\"";
 
+    private static final int LAST_LINES = 12;
     private static final File DEV_NULL = new File("/dev/null");
 
     static LabProcess start(
@@ -42,6 +44,17 @@ public record LabProcess(String name, Process process, Path log) {
             return new LabProcess(name, builder.start(), log);
         } catch (IOException e) {
             throw new LabException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// The end of its log, for whoever has to say why it ended.
+    public String lastWords() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join(
+                    "\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+        } catch (IOException e) {
+            return "Its log can't be read: " + e;
         }
     }
 }

@@ -7,16 +7,17 @@ import dev.breakwater.kernel.LiveFrames;
 import dev.breakwater.kernel.NetworkNamespace;
 import dev.breakwater.kernel.XdpLink;
 import dev.breakwater.kernel.XdpMode;
+import dev.breakwater.lab.BpfFile;
 import dev.breakwater.lab.Lab;
 import dev.breakwater.lab.LabException;
 import dev.breakwater.lab.LabPlace;
 import dev.breakwater.lab.Namespace;
 import dev.breakwater.runtime.time.NanoClock;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,13 @@ public final class Flood implements AutoCloseable {
     private static final String ANCHOR = "bw-anchor";
     private static final int BATCH_PACKETS = 64;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final long TURN_NANOS = 1_000_000;
+    private static final long PAUSE_NANOS = 200_000;
+
+    /// Even enough for a link's queue of some milliseconds, and few enough to cost little.
+    private static final long BURSTS_PER_SECOND = 500;
+
+    /// Below what a veth's ring of 256 holds.
+    private static final int BURST_PACKETS_MAX = 192;
 
     /// What a stream that was kept from its turn may make up for.
     private static final long BEHIND_NANOS_MAX = 20_000_000;
@@ -57,6 +64,8 @@ public final class Flood implements AutoCloseable {
     private final MemorySegment selected;
     private final List<FloodOrder> orders = new ArrayList<>();
     private final List<byte[]> frames = new ArrayList<>();
+    private final CompletableFuture<Long> thread = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean isStopAsked;
     private List<Long> lastCounts = List.of();
@@ -66,7 +75,7 @@ public final class Flood implements AutoCloseable {
         this.streams = plan.streams();
         this.durationNanos = plan.longest().toNanos();
         this.clock = clock;
-        this.object = BpfObject.open("flood", elf());
+        this.object = BpfObject.open("flood", BpfFile.read("flood.bpf.o"));
         object.load();
         this.program = object.program("flood");
         this.selected = map("selected");
@@ -83,11 +92,27 @@ public final class Flood implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException where that namespace or its link is not that lab's own
     public static Flood start(Lab lab, Namespace attacker, FloodPlan plan, NanoClock clock) {
+        Flood flood = prepare(lab, attacker, plan, clock);
+        flood.begin();
+        return flood;
+    }
+
+    /// Does all but send: some 300 ms, mostly the verifier's.
+    ///
+    /// @throws IllegalArgumentException where that namespace or its link is not that lab's own
+    public static Flood prepare(Lab lab, Namespace attacker, FloodPlan plan, NanoClock clock) {
         lab.requireOwnLink(attacker, LabPlace.ATTACKER.link());
         lab.addIdlePair(attacker, ANCHOR);
         Flood flood = new Flood(attacker, plan, clock);
         Thread.ofPlatform().name("flood").daemon().start(flood::run);
+        // An attacker doesn't wait for the CPU of those that he attacks.
+        lab.prefer(flood.thread.join());
         return flood;
+    }
+
+    /// Begins to send; its time runs from now.
+    public void begin() {
+        begun.complete(true);
     }
 
     /// Packets sent so far, by stream, in the plan's order.
@@ -103,10 +128,15 @@ public final class Flood implements AutoCloseable {
     }
 
     /// Stops sending and waits for that.
+    public void stop() {
+        isStopAsked = true;
+        begun.complete(false);
+        ended.handle((done, failure) -> true).join();
+    }
+
     @Override
     public void close() {
-        isStopAsked = true;
-        ended.handle((done, failure) -> true).join();
+        stop();
         synchronized (arena) {
             if (arena.scope().isAlive()) {
                 lastCounts = counts();
@@ -126,43 +156,74 @@ public final class Flood implements AutoCloseable {
             ended.complete(null);
         } catch (RuntimeException | Error e) {
             ended.completeExceptionally(e);
+            thread.completeExceptionally(e);
         }
     }
 
     /// Runs inside the attacker's namespace.
     private void send() {
+        thread.complete(threadNumber());
         int anchor = namespace.ifindex(ANCHOR).orElseThrow();
         try (XdpLink _ = XdpLink.attach(program, anchor, XdpMode.NATIVE)) {
             LiveFrames live = new LiveFrames(program, anchor, BATCH_PACKETS);
+            boolean isBegun = begun.join();
+            assert isBegun || isStopAsked;
             long startNanos = clock.nowNanos();
-            long[] due = new long[streams.size()];
+            long[] taken = new long[streams.size()];
             long sentPackets = 0;
-            for (int turn = 0; !isStopAsked; turn++) {
+            while (!isStopAsked && sentPackets < PACKETS_MAX) {
                 long sinceNanos = clock.nowNanos() - startNanos;
-                if (sinceNanos >= durationNanos || sentPackets >= PACKETS_MAX) {
+                if (sinceNanos >= durationNanos) {
                     return;
                 }
-                // One stream a turn: many small bursts come nearer to an even stream than few.
-                int stream = turn % streams.size();
-                int count = take(due, stream, sinceNanos);
-                if (count > 0) {
-                    selected.set(ValueLayout.JAVA_INT, 0, stream);
-                    live.send(frames.get(stream), count);
-                    sentPackets += count;
+                int count = sendRound(live, taken, sinceNanos);
+                sentPackets += count;
+                if (count == 0) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
-                LockSupport.parkNanos((turn + 1) * TURN_NANOS - (clock.nowNanos() - startNanos));
             }
         }
     }
 
-    /// How many packets a stream has to send now; those are then taken as sent.
+    /// Gives each stream its turn; answers how many packets were sent.
+    private int sendRound(LiveFrames live, long[] taken, long sinceNanos) {
+        int sent = 0;
+        for (int stream = 0; stream < taken.length; stream++) {
+            int count = take(taken, stream, sinceNanos);
+            if (count > 0) {
+                selected.set(ValueLayout.JAVA_INT, 0, stream);
+                live.send(frames.get(stream), count);
+                sent += count;
+            }
+        }
+        return sent;
+    }
+
+    /// How many packets a stream sends now; they are then taken as sent, and those that it can't
+    /// make up for are let go. 0 until a burst is worth its run.
     private int take(long[] taken, int stream, long sinceNanos) {
         long ratePps = streams.get(stream).ratePps();
         long due = sinceNanos * ratePps / NANOS_PER_SECOND;
-        long behindMax = Math.max(1, BEHIND_NANOS_MAX * ratePps / NANOS_PER_SECOND);
-        long count = Math.min(due - taken[stream], behindMax);
-        taken[stream] = due;
+        long behindMax = BEHIND_NANOS_MAX * ratePps / NANOS_PER_SECOND;
+        taken[stream] = Math.max(taken[stream], due - Math.max(1, behindMax));
+        long burst = Math.clamp(ratePps / BURSTS_PER_SECOND, 1, BURST_PACKETS_MAX);
+        long count = due - taken[stream];
+        if (count < burst) {
+            return 0;
+        }
+        count = Math.min(count, BURST_PACKETS_MAX);
+        taken[stream] += count;
         return (int) count;
+    }
+
+    /// The kernel's number for the calling thread.
+    private static long threadNumber() {
+        try {
+            Path own = Path.of("/proc/thread-self").toRealPath();
+            return Long.parseLong(own.getFileName().toString());
+        } catch (IOException e) {
+            throw new LabException("/proc/thread-self: " + e, e);
+        }
     }
 
     private int outgoing() {
@@ -174,17 +235,6 @@ public final class Flood implements AutoCloseable {
     private MemorySegment map(String name) {
         try (BpfMap map = object.map(name)) {
             return map.mapped(arena);
-        }
-    }
-
-    private static byte[] elf() {
-        try (InputStream file = Flood.class.getResourceAsStream("flood.bpf.o")) {
-            if (file == null) {
-                throw new IllegalStateException("flood.bpf.o: not beside " + Flood.class);
-            }
-            return file.readAllBytes();
-        } catch (IOException e) {
-            throw new LabException("flood.bpf.o: " + e.getMessage(), e);
         }
     }
 }
