@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.lab.demo;
+
+import org.jspecify.annotations.NullMarked;
