@@ -2,6 +2,7 @@ package dev.breakwater.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.breakwater.cli.demo.DemoCommand;
 import dev.breakwater.cli.explain.ExplainCommand;
 import dev.breakwater.cli.resource.ValidateCommand;
 import dev.breakwater.cli.terminal.CommandException;
@@ -20,10 +21,15 @@ import picocli.CommandLine.HelpCommand;
         name = "breakwater",
         synopsisSubcommandLabel = "COMMAND",
         description = "A self-hosted shield against floods of packets.",
-        subcommands = {ExplainCommand.class, ValidateCommand.class, HelpCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            ExplainCommand.class,
+            ValidateCommand.class,
+            HelpCommand.class
+        },
         footer = {
             "",
-            "Processes: breakwater control | agent; a demonstration: breakwater demo;",
+            "Processes: breakwater control | agent;",
             "what this machine lacks: breakwater doctor"
         },
         exitCodeListHeading = "%nEnds with%n",
@@ -31,7 +37,8 @@ import picocli.CommandLine.HelpCommand;
             "0:done",
             "1:something failed: a file, the kernel, control",
             "2:the command or what it was given was refused",
-            "3:explain: the engines disagree"
+            "3:explain: the engines disagree",
+            "4:demo: the protection did not hold"
         })
 public final class Breakwater {
     private static final int OUTPUT_BYTES = 1 << 16;
