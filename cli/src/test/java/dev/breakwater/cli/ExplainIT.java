@@ -28,15 +28,24 @@ class ExplainIT {
         assertThat(run.out())
                 .isEqualTo(
                         """
-                        {"packet":1,"verdict":"PASS","reason":"SERVED","backend":"survival","rule":null}
-                        {"packet":2,"verdict":"PASS","reason":"SERVED","backend":"survival","rule":null}
-                        {"packet":3,"verdict":"PASS","reason":"SERVED","backend":"survival","rule":null}
-                        {"packet":4,"verdict":"DROP","reason":"SOURCE_LIMIT","backend":"survival","rule":null}
-                        {"packet":5,"verdict":"DROP","reason":"DENIED","backend":"survival","rule":null}
-                        {"packet":6,"verdict":"DROP","reason":"RULE_DROP","backend":null,"rule":"no-memcached"}
-                        {"packet":7,"verdict":"PASS","reason":"NOT_IP","backend":null,"rule":null}
-                        {"packet":8,"verdict":"DROP","reason":"MALFORMED_ETHERNET","backend":null,"rule":null}
-                        {"packet":9,"verdict":"PASS","reason":"SERVED","backend":"survival","rule":null}
+                        {"packet":1,"verdict":"PASS","reason":"SERVED",\
+                        "backend":"survival","rule":null}
+                        {"packet":2,"verdict":"PASS","reason":"SERVED",\
+                        "backend":"survival","rule":null}
+                        {"packet":3,"verdict":"PASS","reason":"SERVED",\
+                        "backend":"survival","rule":null}
+                        {"packet":4,"verdict":"DROP","reason":"SOURCE_LIMIT",\
+                        "backend":"survival","rule":null}
+                        {"packet":5,"verdict":"DROP","reason":"DENIED",\
+                        "backend":"survival","rule":null}
+                        {"packet":6,"verdict":"DROP","reason":"RULE_DROP",\
+                        "backend":null,"rule":"no-memcached"}
+                        {"packet":7,"verdict":"PASS","reason":"NOT_IP",\
+                        "backend":null,"rule":null}
+                        {"packet":8,"verdict":"DROP","reason":"MALFORMED_ETHERNET",\
+                        "backend":null,"rule":null}
+                        {"packet":9,"verdict":"PASS","reason":"SERVED",\
+                        "backend":"survival","rule":null}
                         """);
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();

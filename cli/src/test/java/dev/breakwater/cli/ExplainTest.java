@@ -55,10 +55,14 @@ class ExplainTest {
         assertThat(run.out())
                 .isEqualTo(
                         """
-                        {"packet":1,"verdict":"PASS","reason":"SERVED","backend":"survival","rule":null}
-                        {"packet":2,"verdict":"DROP","reason":"DENIED","backend":"survival","rule":null}
-                        {"packet":3,"verdict":"DROP","reason":"RULE_DROP","backend":null,"rule":"no-memcached"}
-                        {"packet":4,"verdict":"PASS","reason":"NOT_IP","backend":null,"rule":null}
+                        {"packet":1,"verdict":"PASS","reason":"SERVED",\
+                        "backend":"survival","rule":null}
+                        {"packet":2,"verdict":"DROP","reason":"DENIED",\
+                        "backend":"survival","rule":null}
+                        {"packet":3,"verdict":"DROP","reason":"RULE_DROP",\
+                        "backend":null,"rule":"no-memcached"}
+                        {"packet":4,"verdict":"PASS","reason":"NOT_IP",\
+                        "backend":null,"rule":null}
                         """);
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
@@ -110,8 +114,8 @@ class ExplainTest {
         assertThat(run.outLines().getLast()).contains("SOURCE_LIMIT");
         assertThat(run.err().lines())
                 .containsExactly(
-                        "explain: packet 2: 2000000000 ns older than one before it; the clock stands"
-                                + " still until the capture has caught up (said once)");
+                        "explain: packet 2: 2000000000 ns older than one before it; the clock"
+                                + " stands still until the capture has caught up (said once)");
     }
 
     @Test
@@ -125,8 +129,8 @@ class ExplainTest {
                 .endsWith("(cut: 20 bytes not captured, judged as zeros)");
         assertThat(run.err())
                 .isEqualTo(
-                        "explain: 1 packet not captured whole, missing bytes judged as zeros; tcpdump"
-                                + " -s 0 captures all\n");
+                        "explain: 1 packet not captured whole, missing bytes judged as zeros;"
+                                + " tcpdump -s 0 captures all\n");
     }
 
     @Test
@@ -138,8 +142,8 @@ class ExplainTest {
         assertThat(run.outLines()).hasSize(2).allMatch(line -> line.contains("RULE_DROP"));
         assertThat(run.err())
                 .isEqualTo(
-                        "explain: the capture holds raw IP packets: judged behind an Ethernet header"
-                                + " made for them\n");
+                        "explain: the capture holds raw IP packets: judged behind an Ethernet"
+                                + " header made for them\n");
     }
 
     @Test
@@ -151,8 +155,8 @@ class ExplainTest {
         assertThat(run.outLines()).hasSize(2);
         assertThat(run.err())
                 .endsWith(
-                        "a.pcap: byte 164: packet header: 4 bytes (expected: 16); 2 packets before it"
-                                + " judged\n");
+                        "a.pcap: byte 164: packet header: 4 bytes (expected: 16); 2 packets before"
+                                + " it judged\n");
         assertThat(run.exitCode()).isEqualTo(2);
     }
 

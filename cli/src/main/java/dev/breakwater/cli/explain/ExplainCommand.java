@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Where the engines disagree, the kernel's answer is the one shown, for that is what happens"
-                    + " to packets; with --json the oracle's stands on stderr.",
+            "Where the engines disagree, the kernel's answer is the one shown, for that is what"
+                    + " happens to packets; with --json the oracle's stands on stderr.",
             "To take a capture: tcpdump -i eth0 -s 0 -w capture.pcap host 198.51.100.7"
         },
         exitCodeListHeading = "%nEnds with%n",
