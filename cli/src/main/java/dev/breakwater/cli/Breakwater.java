@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.breakwater.cli.demo.DemoCommand;
 import dev.breakwater.cli.explain.ExplainCommand;
+import dev.breakwater.cli.resource.ApplyCommand;
+import dev.breakwater.cli.resource.DeleteCommand;
+import dev.breakwater.cli.resource.GetCommand;
+import dev.breakwater.cli.resource.StatusCommand;
 import dev.breakwater.cli.resource.ValidateCommand;
 import dev.breakwater.cli.terminal.CommandException;
 import java.io.BufferedWriter;
@@ -14,6 +18,8 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// The `breakwater` command: one class a subcommand. The processes (`breakwater control`,
 /// `breakwater agent`) are started by the script of the same name, each from its own class path.
@@ -25,6 +31,10 @@ import picocli.CommandLine.HelpCommand;
             DemoCommand.class,
             ExplainCommand.class,
             ValidateCommand.class,
+            ApplyCommand.class,
+            GetCommand.class,
+            DeleteCommand.class,
+            StatusCommand.class,
             HelpCommand.class
         },
         footer = {
@@ -64,12 +74,20 @@ public final class Breakwater {
                                     command.getOut().flush();
                                     return answer(failure, command);
                                 });
-        commandLine
-                .getSubcommands()
-                .values()
-                .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
-        commandLine.getCommandSpec().mixinStandardHelpOptions(true);
+        addHelp(commandLine);
+        commandLine.getSubcommands().values().forEach(Breakwater::addHelp);
         return commandLine;
+    }
+
+    private static void addHelp(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        if (spec.findOption("--help") == null) {
+            spec.addOption(
+                    OptionSpec.builder("-h", "--help")
+                            .usageHelp(true)
+                            .description("Shows this help.")
+                            .build());
+        }
     }
 
     private static int answer(Exception failure, CommandLine command) throws Exception {

@@ -1,0 +1,267 @@
+package dev.breakwater.cli;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import com.google.rpc.Code;
+import com.google.rpc.Status;
+import dev.breakwater.api.v1.ApplyRequest;
+import dev.breakwater.api.v1.Backend;
+import dev.breakwater.api.v1.Change;
+import dev.breakwater.api.v1.ChangeResponse;
+import dev.breakwater.api.v1.Configuration;
+import dev.breakwater.api.v1.ConfigurationServiceGrpc.ConfigurationServiceImplBase;
+import dev.breakwater.api.v1.DeleteBackendRequest;
+import dev.breakwater.api.v1.Error;
+import dev.breakwater.api.v1.GetBackendRequest;
+import dev.breakwater.api.v1.GetVersionRequest;
+import dev.breakwater.api.v1.GetVersionResponse;
+import dev.breakwater.api.v1.ListAddressListsRequest;
+import dev.breakwater.api.v1.ListAddressListsResponse;
+import dev.breakwater.api.v1.ListBackendsRequest;
+import dev.breakwater.api.v1.ListBackendsResponse;
+import dev.breakwater.api.v1.ListFilterRulesRequest;
+import dev.breakwater.api.v1.ListFilterRulesResponse;
+import dev.breakwater.api.v1.ListNodesRequest;
+import dev.breakwater.api.v1.ListNodesResponse;
+import dev.breakwater.api.v1.ListVersionsRequest;
+import dev.breakwater.api.v1.ListVersionsResponse;
+import dev.breakwater.api.v1.Node;
+import dev.breakwater.api.v1.NodeServiceGrpc.NodeServiceImplBase;
+import dev.breakwater.api.v1.Problem;
+import dev.breakwater.api.v1.Resource;
+import dev.breakwater.api.v1.Version;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// A control that keeps resources and versions in memory and has the nodes it is given. It checks
+/// nothing, but refuses whatever is named `refused`.
+final class FakeControl implements AutoCloseable {
+    private final Map<String, Resource> resources = new TreeMap<>();
+    private final List<Version> versions = new ArrayList<>();
+    private final List<Node> nodes = new CopyOnWriteArrayList<>();
+    private final Server server;
+
+    FakeControl() throws IOException {
+        this.server =
+                NettyServerBuilder.forAddress(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .addService(new Configurations())
+                        .addService(new Nodes())
+                        .build()
+                        .start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getPort();
+    }
+
+    void addNode(Node node) {
+        nodes.add(node);
+    }
+
+    synchronized int versionCount() {
+        return versions.size();
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+
+    private synchronized ChangeResponse change(Map<String, Resource> next, String wait) {
+        List<Change> changes = new ArrayList<>();
+        next.forEach(
+                (name, resource) -> {
+                    Resource before = resources.get(name);
+                    if (before == null) {
+                        changes.add(change(Change.Verb.CREATED, name));
+                    } else if (!before.equals(resource)) {
+                        changes.add(change(Change.Verb.UPDATED, name));
+                    }
+                });
+        resources.keySet().stream()
+                .filter(name -> !next.containsKey(name))
+                .forEach(name -> changes.add(change(Change.Verb.DELETED, name)));
+        if (!changes.isEmpty()) {
+            resources.clear();
+            resources.putAll(next);
+            versions.add(
+                    Version.newBuilder()
+                            .setNumber(versions.size() + 1L)
+                            .setAuthor("local")
+                            .setCreateTime(Timestamp.newBuilder().setSeconds(1_700_000_000))
+                            .addAllChanges(changes)
+                            .build());
+        }
+        ChangeResponse.Builder response = ChangeResponse.newBuilder().setVersion(versions.size());
+        if (wait.equals("applied")) {
+            response.addAllNodes(nodes)
+                    .setApplied(
+                            nodes.stream()
+                                    .allMatch(node -> node.getAppliedVersion() >= versions.size()));
+        }
+        return response.build();
+    }
+
+    private static Change change(Change.Verb verb, String name) {
+        String[] parts = name.split("/", 2);
+        return Change.newBuilder().setVerb(verb).setKind(parts[0]).setId(parts[1]).build();
+    }
+
+    private static String name(Resource resource) {
+        return switch (resource.getKindCase()) {
+            case BACKEND -> "Backend/" + resource.getBackend().getMetadata().getName();
+            case FILTER_RULE -> "FilterRule/" + resource.getFilterRule().getMetadata().getName();
+            default -> "AddressList/" + resource.getAddressList().getMetadata().getName();
+        };
+    }
+
+    private static <T extends Message> void answer(StreamObserver<T> observer, T message) {
+        observer.onNext(message);
+        observer.onCompleted();
+    }
+
+    private static void refuse(StreamObserver<?> observer, Code code, Error error) {
+        observer.onError(
+                StatusProto.toStatusRuntimeException(
+                        Status.newBuilder()
+                                .setCode(code.getNumber())
+                                .setMessage(error.getMessage())
+                                .addDetails(Any.pack(error))
+                                .build()));
+    }
+
+    private final class Configurations extends ConfigurationServiceImplBase {
+        @Override
+        public void apply(ApplyRequest request, StreamObserver<ChangeResponse> observer) {
+            Map<String, Resource> next = new TreeMap<>(resources);
+            request.getResourcesList().forEach(resource -> next.put(name(resource), resource));
+            if (next.containsKey("Backend/refused")) {
+                Problem problem =
+                        Problem.newBuilder()
+                                .setResource("Backend/refused")
+                                .setPath("spec.listen[0].ports")
+                                .setFound("203.0.113.5 TCP 25565")
+                                .setExpected("a place of its own")
+                                .build();
+                refuse(
+                        observer,
+                        Code.INVALID_ARGUMENT,
+                        Error.newBuilder().setMessage("1 problem").addProblems(problem).build());
+                return;
+            }
+            answer(observer, change(next, request.getWait()));
+        }
+
+        @Override
+        public void deleteBackend(
+                DeleteBackendRequest request, StreamObserver<ChangeResponse> observer) {
+            Map<String, Resource> next = new TreeMap<>(resources);
+            if (next.remove("Backend/" + request.getId()) == null) {
+                String message = "Backend/" + request.getId() + ": not there";
+                refuse(observer, Code.NOT_FOUND, Error.newBuilder().setMessage(message).build());
+                return;
+            }
+            answer(observer, change(next, request.getWait()));
+        }
+
+        @Override
+        public void getBackend(GetBackendRequest request, StreamObserver<Backend> observer) {
+            Resource resource = resources.getOrDefault("Backend/" + request.getId(), none());
+            answer(observer, resource.getBackend());
+        }
+
+        @Override
+        public void listBackends(
+                ListBackendsRequest request, StreamObserver<ListBackendsResponse> observer) {
+            answer(
+                    observer,
+                    ListBackendsResponse.newBuilder()
+                            .addAllBackends(configuration().getBackendsList())
+                            .build());
+        }
+
+        @Override
+        public void listFilterRules(
+                ListFilterRulesRequest request, StreamObserver<ListFilterRulesResponse> observer) {
+            answer(
+                    observer,
+                    ListFilterRulesResponse.newBuilder()
+                            .addAllFilterRules(configuration().getFilterRulesList())
+                            .build());
+        }
+
+        @Override
+        public void listAddressLists(
+                ListAddressListsRequest request,
+                StreamObserver<ListAddressListsResponse> observer) {
+            answer(
+                    observer,
+                    ListAddressListsResponse.newBuilder()
+                            .addAllAddressLists(configuration().getAddressListsList())
+                            .build());
+        }
+
+        @Override
+        public void listVersions(
+                ListVersionsRequest request, StreamObserver<ListVersionsResponse> observer) {
+            long before = request.getBefore() == 0 ? Long.MAX_VALUE : request.getBefore();
+            answer(
+                    observer,
+                    ListVersionsResponse.newBuilder()
+                            .addAllVersions(
+                                    versions.reversed().stream()
+                                            .filter(version -> version.getNumber() < before)
+                                            .limit(request.getLimit())
+                                            .toList())
+                            .build());
+        }
+
+        @Override
+        public void getVersion(
+                GetVersionRequest request, StreamObserver<GetVersionResponse> observer) {
+            answer(
+                    observer,
+                    GetVersionResponse.newBuilder()
+                            .setVersion(versions.get((int) request.getNumber() - 1))
+                            .setConfiguration(configuration())
+                            .build());
+        }
+
+        private Configuration configuration() {
+            Configuration.Builder all = Configuration.newBuilder();
+            for (Resource resource : resources.values()) {
+                switch (resource.getKindCase()) {
+                    case BACKEND -> all.addBackends(resource.getBackend());
+                    case FILTER_RULE -> all.addFilterRules(resource.getFilterRule());
+                    case ADDRESS_LIST -> all.addAddressLists(resource.getAddressList());
+                    case KIND_NOT_SET -> throw new IllegalStateException("resource: of no kind");
+                }
+            }
+            return all.build();
+        }
+
+        private static Resource none() {
+            return Resource.getDefaultInstance();
+        }
+    }
+
+    private final class Nodes extends NodeServiceImplBase {
+        @Override
+        public void listNodes(
+                ListNodesRequest request, StreamObserver<ListNodesResponse> observer) {
+            answer(observer, ListNodesResponse.newBuilder().addAllNodes(nodes).build());
+        }
+    }
+}
