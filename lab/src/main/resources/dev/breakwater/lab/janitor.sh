@@ -62,7 +62,7 @@ remove_what_is_left() {
 		case $name in bw-*) ip netns delete "$name" 2>/dev/null ;; esac
 	done
 	each pins | while read -r path; do
-		case $path in /sys/fs/bpf/?*) rm -rf -- "$path" ;; esac
+		case $path in /sys/fs/bpf/?*) rm -rf -- "$path" && rmdir -- "${path%/*}" 2>/dev/null ;; esac
 	done
 	each directory | while read -r path; do
 		case $path in /run/breakwater/?* | /tmp/breakwater-?*) rm -rf -- "$path" ;; esac

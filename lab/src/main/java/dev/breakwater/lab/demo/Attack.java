@@ -1,10 +1,10 @@
 package dev.breakwater.lab.demo;
 
 import dev.breakwater.lab.LabPlace;
+import dev.breakwater.lab.flood.Flood;
 import dev.breakwater.lab.flood.FloodKind;
 import dev.breakwater.lab.flood.FloodPlan;
 import dev.breakwater.lab.flood.FloodStream;
-import java.time.Duration;
 import java.util.List;
 
 /// The floods of the demonstration.
@@ -32,7 +32,7 @@ final class Attack {
                         stream("syn-listed", FloodKind.SYN, LISTED, 0, 85_000),
                         stream("syn-anywhere", FloodKind.SYN, ANYWHERE, 0, 5_000),
                         stream("loud", FloodKind.DATA, LabPlace.ATTACKER.ipv4(), 200, 50_000)),
-                Duration.ofMinutes(5),
+                Flood.DURATION_MAX,
                 seed);
     }
 

@@ -41,6 +41,7 @@ public final class Demo {
 
     private static final long STOP_SECONDS_MAX = 30;
 
+    private static final long EDGE_MILLIS = 1_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final DemoOptions options;
@@ -120,7 +121,6 @@ public final class Demo {
             show(Phase.UNPROTECTED, observer, UNPROTECTED_SECONDS, () -> isReady(stage));
             table.announce(applied(stage));
             long appliedMillis = wall.millis();
-            long offeredBefore = observer.offeredPackets();
             show(Phase.PROTECTED, observer, options.protectedSeconds(), () -> true);
             long endMillis = wall.millis();
             flood.stop();
@@ -131,9 +131,8 @@ public final class Demo {
                     Served.of(observer.requestsDue(floodMillis, appliedMillis)),
                     Served.of(observer.requestsDue(appliedMillis, endMillis)),
                     firstProtected(observer.requestsDue(appliedMillis, endMillis)),
-                    observer.offeredPackets() - offeredBefore,
-                    observer.drops(),
-                    (endMillis - appliedMillis) / 1e3);
+                    // The seconds at both ends are not wholly under the protected flood.
+                    observer.counted(appliedMillis + EDGE_MILLIS, endMillis - EDGE_MILLIS));
         }
     }
 
@@ -148,14 +147,28 @@ public final class Demo {
     /// Shows rows for that long, and on until it may go on.
     private void show(Phase phase, Observer observer, long seconds, BooleanSupplier mayGoOn) {
         long startNanos = clock.nowNanos();
-        for (long row = 1; row <= seconds || !mayGoOn.getAsBoolean(); row++) {
-            if (row > seconds + READY_SECONDS_MAX) {
+        long fromNanos = startNanos + seconds * NANOS_PER_SECOND;
+        long untilNanos = fromNanos + READY_SECONDS_MAX * NANOS_PER_SECOND;
+        boolean isOver = false;
+        for (long row = 1; !isOver; row++) {
+            long rowNanos = startNanos + row * NANOS_PER_SECOND;
+            while (!isOver && clock.nowNanos() < rowNanos) {
+                isOver = clock.nowNanos() >= fromNanos && mayGoOn.getAsBoolean();
+                parkUntil(isOver ? rowNanos - NANOS_PER_SECOND : nextLook(fromNanos, rowNanos));
+            }
+            isOver |= clock.nowNanos() >= fromNanos && mayGoOn.getAsBoolean();
+            table.print(observer.look(phase));
+            if (clock.nowNanos() > untilNanos) {
                 throw new LabException(
                         "control and agent: not ready after " + READY_SECONDS_MAX + " s");
             }
-            parkUntil(startNanos + row * NANOS_PER_SECOND);
-            table.print(observer.look(phase));
         }
+    }
+
+    /// Once the phase may end, it ends within a tenth of a second.
+    private long nextLook(long fromNanos, long rowNanos) {
+        long nowNanos = clock.nowNanos();
+        return Math.min(rowNanos, Math.max(fromNanos, nowNanos + NANOS_PER_SECOND / 10));
     }
 
     private static boolean isReady(Stage stage) {

@@ -1,6 +1,7 @@
 package dev.breakwater.lab.demo;
 
 import dev.breakwater.bpf.Reason;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,22 +18,34 @@ final class DropMeter {
 
     private final ControlApi api;
 
-    /// By backend and second: a second that was still being counted is replaced by its next answer.
-    private final Map<String, Drops> seen = new HashMap<>();
+    /// By second and backend: a second that was still being counted is replaced by its next answer.
+    private final Map<Instant, Map<String, Counted>> seconds = new HashMap<>();
 
     DropMeter(ControlApi api) {
         this.api = api;
     }
 
-    /// All that was dropped so far.
+    /// Asks for what is new; answers all that was dropped so far.
     Drops read() {
         for (String backend : BACKENDS) {
             for (Object point : api.points(backend, SECONDS_BACK)) {
                 Map<?, ?> fields = (Map<?, ?>) point;
-                seen.put(backend + " " + fields.get("time"), drops(fields));
+                Instant time = Instant.parse(String.valueOf(fields.get("time")));
+                long received = ControlApi.number(fields, "receivedPackets");
+                seconds.computeIfAbsent(time, _ -> new HashMap<>())
+                        .put(backend, new Counted(1, received, drops(fields)));
             }
         }
-        return seen.values().stream().reduce(Drops.NONE, Drops::plus);
+        return between(Instant.MIN, Instant.MAX).drops();
+    }
+
+    /// What was counted in the whole seconds of that stretch of time.
+    Counted between(Instant from, Instant until) {
+        return seconds.entrySet().stream()
+                .filter(second -> second.getKey().isAfter(from) && second.getKey().isBefore(until))
+                .map(second -> second.getValue().values())
+                .map(backends -> backends.stream().reduce(Counted.NONE, Counted::besides))
+                .reduce(Counted.NONE, Counted::after);
     }
 
     private static Drops drops(Map<?, ?> point) {

@@ -18,7 +18,7 @@ record Judgement(List<String> failures, List<String> warnings) {
         warnings = List.copyOf(warnings);
     }
 
-    static Judgement of(Served unprotected, Served shielded, long offered, long dropped) {
+    static Judgement of(Served unprotected, Served shielded, Counted counted) {
         List<String> failures = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         if (shielded.share() < SERVED_SHARE_MIN) {
@@ -28,11 +28,10 @@ record Judgement(List<String> failures, List<String> warnings) {
         if (shielded.served() > 0 && shielded.p99Micros() > P99_MICROS_MAX) {
             failures.add("p99: " + shielded.p99Micros() / 1_000 + " ms (expected: at most 250 ms)");
         }
-        double droppedShare = offered == 0 ? 0 : (double) dropped / offered;
-        if (droppedShare < DROPPED_SHARE_MIN) {
+        if (counted.droppedShare() < DROPPED_SHARE_MIN) {
             failures.add(
-                    "dropped: %.2f %% of the attack (expected: 95 %% or more)"
-                            .formatted(droppedShare * 100));
+                    "dropped: %.2f %% of what came (expected: 95 %% or more)"
+                            .formatted(counted.droppedShare() * 100));
         }
         if (unprotected.share() > HURT_SHARE_MAX) {
             warnings.add(

@@ -4,6 +4,7 @@ import dev.breakwater.lab.LabPlace;
 import dev.breakwater.lab.client.FinishedRequest;
 import dev.breakwater.lab.flood.Flood;
 import dev.breakwater.runtime.time.NanoClock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +34,7 @@ final class Observer {
         this.startNanos = clock.nowNanos();
         this.lastNanos = startNanos;
         this.originPackets = readOrigin();
-        this.arrivedPackets = offeredPackets();
+        this.arrivedPackets = readArrived();
         this.sent = flood.sentPackets();
     }
 
@@ -42,10 +43,10 @@ final class Observer {
         List<FinishedRequest> finished = stage.client().takeReports();
         requests.addAll(finished);
         List<Long> sentNow = flood.sentPackets();
-        long arrivedNow = offeredPackets();
-        Drops dropsNow = dropMeter.read();
+        long arrivedNow = readArrived();
         long originNow = readOrigin();
         long nowNanos = clock.nowNanos();
+        Drops dropsNow = dropMeter.read();
         double seconds = (nowNanos - lastNanos) / 1e9;
         Second second =
                 new Second(
@@ -64,16 +65,10 @@ final class Observer {
         return second;
     }
 
-    /// Attack packets that have come to the edge so far. A machine that is short of time loses some
-    /// before.
-    long offeredPackets() {
-        return stage.lab()
-                .counters(LabPlace.EDGE, LabPlace.ATTACKER.linkOfEdge())
-                .receivedPackets();
-    }
-
-    Drops drops() {
-        return drops;
+    /// What the shield counted in the whole seconds of that stretch of wall time.
+    Counted counted(long fromMillis, long untilMillis) {
+        return dropMeter.between(
+                Instant.ofEpochMilli(fromMillis), Instant.ofEpochMilli(untilMillis));
     }
 
     /// The requests that were due in a stretch of wall time and have ended.
@@ -82,6 +77,13 @@ final class Observer {
                 .filter(request -> request.dueMillis() >= fromMillis)
                 .filter(request -> request.dueMillis() < untilMillis)
                 .toList();
+    }
+
+    /// At the edge: a machine that is short of time loses some of what is sent before.
+    private long readArrived() {
+        return stage.lab()
+                .counters(LabPlace.EDGE, LabPlace.ATTACKER.linkOfEdge())
+                .receivedPackets();
     }
 
     private long readOrigin() {

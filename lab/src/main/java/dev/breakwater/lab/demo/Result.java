@@ -9,49 +9,37 @@ import java.util.stream.Collectors;
 ///
 /// @param firstProtectedSeconds from the program's start to the first request that was served under
 ///     protection
-/// @param offered attack packets sent while the protection stood
-/// @param drops what the shield dropped of them
-/// @param protectedSeconds how long that was
+/// @param counted what the shield counted while it protected
 record Result(
         Served calm,
         Served unprotected,
         Served shielded,
         double firstProtectedSeconds,
-        long offered,
-        Drops drops,
-        double protectedSeconds) {
+        Counted counted) {
     Judgement judgement() {
-        return Judgement.of(unprotected, shielded, offered, drops.sum());
-    }
-
-    double droppedShare() {
-        return offered == 0 ? 0 : Math.min(1, (double) drops.sum() / offered);
-    }
-
-    long droppedPps() {
-        return Math.round(drops.sum() / protectedSeconds);
+        return Judgement.of(unprotected, shielded, counted);
     }
 
     /// One JSON object in one line.
     String toJson() {
         String byReason =
-                new TreeMap<>(drops.byReason())
+                new TreeMap<>(counted.drops().byReason())
                         .entrySet().stream()
                                 .map(Result::field)
                                 .collect(Collectors.joining(",", "{", "}"));
         return String.format(
                 Locale.ROOT,
                 "{\"demo.first_protected.s\":%.2f,\"held\":%b,\"calm\":%s,\"unprotected\":%s,"
-                        + "\"protected\":%s,\"offered_packets\":%d,\"dropped_packets\":%s,"
-                        + "\"protected_seconds\":%.2f}",
+                        + "\"protected\":%s,\"received_packets\":%d,\"dropped_packets\":%s,"
+                        + "\"counted_seconds\":%d}",
                 firstProtectedSeconds,
                 judgement().held(),
                 json(calm),
                 json(unprotected),
                 json(shielded),
-                offered,
+                counted.receivedPackets(),
                 byReason,
-                protectedSeconds);
+                counted.seconds());
     }
 
     private static String field(Map.Entry<String, Long> entry) {

@@ -112,8 +112,7 @@ final class Stage implements AutoCloseable {
     }
 
     private static LabProcess startAgent(Lab lab, Path root, int port) {
-        String pins = "breakwater-" + lab.id();
-        lab.adoptPins(Path.of("/sys/fs/bpf", pins));
+        lab.adoptPins(Path.of("/sys/fs/bpf/breakwater", lab.id()));
         List<String> command =
                 List.of(
                         root.resolve("breakwater").toString(),
@@ -129,7 +128,7 @@ final class Stage implements AutoCloseable {
                         "--state",
                         lab.folder().resolve("agent").toString(),
                         "--pins",
-                        pins,
+                        lab.id(),
                         "--metrics",
                         "127.0.0.1:" + freePort(AGENT_METRICS_PORT));
         return lab.start("agent", command, Map.of(), false);

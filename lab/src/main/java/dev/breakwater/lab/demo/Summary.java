@@ -42,10 +42,11 @@ record Summary(PrintWriter out, LiveTable table) {
         out.println();
         out.printf(
                 Locale.ROOT,
-                "  Dropped in the kernel: %s of %s attack packets (%.1f %%)%n",
-                LiveTable.packets(result.drops().sum()),
-                LiveTable.packets(result.offered()),
-                result.droppedShare() * 100);
+                "  Dropped in the kernel: %s of %s packets that came in %d s (%.1f %%)%n",
+                LiveTable.packets(result.counted().drops().sum()),
+                LiveTable.packets(result.counted().receivedPackets()),
+                result.counted().seconds(),
+                result.counted().droppedShare() * 100);
         printDrop(result, "RULE_DROP", "UDP from spoofed sources: filter rule no-udp-to-web");
         printDrop(result, "DENIED", "SYN from known networks: address list known-botnets");
         printDrop(result, "SOURCE_LIMIT", "the loud source, beyond 2,500/s: backend web");
@@ -94,7 +95,10 @@ record Summary(PrintWriter out, LiveTable table) {
 
     private void printDrop(Result result, String reason, String words) {
         out.printf(
-                Locale.ROOT, "    %7s  %s%n", LiveTable.packets(result.drops().of(reason)), words);
+                Locale.ROOT,
+                "    %7s  %s%n",
+                LiveTable.packets(result.counted().drops().of(reason)),
+                words);
     }
 
     private void printVerdict(Result result) {
@@ -108,7 +112,7 @@ record Summary(PrintWriter out, LiveTable table) {
                                     "  With Breakwater the client kept %.1f %% of its requests"
                                             + " while %s packets/s were dropped.",
                                     floored(result.shielded().share() * 100),
-                                    LiveTable.packets(result.droppedPps()))));
+                                    LiveTable.packets(result.counted().droppedPps()))));
             return;
         }
         out.println(table.bad("  The protection did not hold:"));

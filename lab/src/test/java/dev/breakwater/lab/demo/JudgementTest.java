@@ -2,6 +2,7 @@ package dev.breakwater.lab.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class JudgementTest {
@@ -10,7 +11,7 @@ class JudgementTest {
 
     @Test
     void holdsWhereTheClientIsServedAndTheFloodIsDropped() {
-        Judgement judgement = Judgement.of(HURT, FINE, 1_000, 980);
+        Judgement judgement = Judgement.of(HURT, FINE, dropped(980));
 
         assertThat(judgement.held()).isTrue();
         assertThat(judgement.warnings()).isEmpty();
@@ -18,33 +19,37 @@ class JudgementTest {
 
     @Test
     void failsWhereTheClientLosesRequests() {
-        assertThat(Judgement.of(HURT, served(98, 2, 2_000), 1_000, 980).failures())
+        assertThat(Judgement.of(HURT, served(98, 2, 2_000), dropped(980)).failures())
                 .containsExactly("served: 98.00 % (expected: 99 % or more)");
     }
 
     @Test
     void failsWhereTheClientWaits() {
-        assertThat(Judgement.of(HURT, served(100, 0, 260_000), 1_000, 980).failures())
+        assertThat(Judgement.of(HURT, served(100, 0, 260_000), dropped(980)).failures())
                 .containsExactly("p99: 260 ms (expected: at most 250 ms)");
     }
 
     @Test
     void failsWhereTheFloodPasses() {
-        assertThat(Judgement.of(HURT, FINE, 1_000, 940).failures())
-                .containsExactly("dropped: 94.00 % of the attack (expected: 95 % or more)");
+        assertThat(Judgement.of(HURT, FINE, dropped(940)).failures())
+                .containsExactly("dropped: 94.00 % of what came (expected: 95 % or more)");
     }
 
     @Test
     void failsWhereNothingWasServedOrSent() {
-        assertThat(Judgement.of(HURT, served(0, 0, 0), 0, 0).failures()).hasSize(2);
+        assertThat(Judgement.of(HURT, served(0, 0, 0), Counted.NONE).failures()).hasSize(2);
     }
 
     @Test
     void warnsWhereTheFloodHardlyHurt() {
-        Judgement judgement = Judgement.of(FINE, FINE, 1_000, 980);
+        Judgement judgement = Judgement.of(FINE, FINE, dropped(980));
 
         assertThat(judgement.held()).isTrue();
         assertThat(judgement.warnings()).hasSize(1);
+    }
+
+    private static Counted dropped(long ofThousand) {
+        return new Counted(1, 1_000, new Drops(Map.of("RULE_DROP", ofThousand)));
     }
 
     private static Served served(int served, int failed, long p99Micros) {
