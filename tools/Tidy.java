@@ -175,8 +175,15 @@ final class Tidy {
                 && !lines.getFirst().contains("SPDX-License-Identifier: ")) {
             report("licence", file, 1, "no SPDX-License-Identifier in the first line");
         }
+        boolean quoted = false;
         for (int index = 0; index < lines.size(); index++) {
-            checkLine(file, index + 1, lines.get(index), code);
+            String line = lines.get(index);
+            checkLine(file, index + 1, line);
+            // What people will read may stand in one piece: a table's row, a message.
+            quoted ^= line.split("\"\"\"", -1).length % 2 == 0;
+            if (code && !quoted && !line.strip().startsWith("\"")) {
+                checkLength(file, index + 1, line);
+            }
         }
         if (name.matches(".*\\.[ch]")) {
             checkFunctions(file, lines);
@@ -186,20 +193,23 @@ final class Tidy {
         }
     }
 
-    private void checkLine(Path file, int number, String line, boolean code) {
-        if (!line.equals(line.stripTrailing())) {
-            report("blank", file, number, "blanks or a carriage return at the end");
-        }
+    private void checkLength(Path file, int number, String line) {
         long columns = line.chars().map(character -> character == '\t' ? 8 : 1).sum();
-        if (code && columns > LINE_LENGTH_MAX && !line.startsWith("import ")) {
+        if (columns > LINE_LENGTH_MAX && !line.startsWith("import ")) {
             report(
                     "line",
                     file,
                     number,
                     columns + " columns (expected: " + LINE_LENGTH_MAX + " at most)");
         }
+    }
+
+    private void checkLine(Path file, int number, String line) {
+        if (!line.equals(line.stripTrailing())) {
+            report("blank", file, number, "blanks or a carriage return at the end");
+        }
         String bare = line.replaceAll("\"(\\\\.|[^\"\\\\])*\"", "\"\"");
-        if (code && LEFTOVER.matcher(bare).find()) {
+        if (!file.toString().endsWith(".md") && LEFTOVER.matcher(bare).find()) {
             report("leftover", file, number, "finish it or take it out");
         }
         String statement = bare.replaceAll("//.*", "");
