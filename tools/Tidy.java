@@ -59,7 +59,7 @@ final class Tidy {
                     new Ban(
                             "System\\.(nanoTime|currentTimeMillis)|Instant\\.now|\\bClock\\.system",
                             "take nowNanos, or a NanoClock where the loop's owner reads it",
-                            "(?!runtime/.*/(life|log|time|clock)/)" + PRODUCT),
+                            "(?!e2e/|runtime/.*/(life|log|time)/)" + PRODUCT),
                     new Ban(
                             "Math\\.random|ThreadLocalRandom|new (Random|SplittableRandom)\\(\\)",
                             "take a seeded generator",
@@ -275,7 +275,8 @@ final class Tidy {
     private static boolean isThere(String path) {
         String module = path.substring(0, path.indexOf('/'));
         return Files.exists(Path.of(path))
-                || Files.exists(Path.of(module, "src/main/java/dev/breakwater", path));
+                || Files.exists(Path.of(module, "src/main/java/dev/breakwater", path))
+                || Files.exists(Path.of(module, "src/test/java/dev/breakwater", path));
     }
 
     private void checkJavaTrees() throws IOException {
