@@ -51,8 +51,7 @@ class EngineAgreementSimTest {
         }
     }
 
-    private static void judgeAlike(
-            long seed, FrameWorld world, Oracle oracle, ShieldTrial kernel) {
+    private static void judgeAlike(long seed, FrameWorld world, Oracle oracle, ShieldTrial kernel) {
         for (int i = 0; i < FRAMES; i++) {
             byte[] frame = world.nextFrame();
             long nowNanos = world.nextNanos();

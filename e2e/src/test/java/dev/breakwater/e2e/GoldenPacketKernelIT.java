@@ -25,8 +25,7 @@ class GoldenPacketKernelIT {
     void theKernelJudgesAsTheFileSays(GoldenFile file) {
         Slots slots = Slots.EMPTY.next(file.configuration());
         HashSeed seed = new HashSeed(7, 11);
-        try (ShieldTrial trial =
-                new ShieldTrial(file.configuration(), slots, seed, BUCKET_SETS)) {
+        try (ShieldTrial trial = new ShieldTrial(file.configuration(), slots, seed, BUCKET_SETS)) {
 
             assertThat(file.differences(trial::judge)).isEmpty();
         }
