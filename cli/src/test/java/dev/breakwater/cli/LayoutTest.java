@@ -43,4 +43,15 @@ class LayoutTest {
                         "picocli..")
                 .check(CLASSES);
     }
+
+    @Test
+    void onlyTheResourceCommandsSpeakToControl() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.breakwater.cli.resource")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.grpc..")
+                .check(CLASSES);
+    }
 }

@@ -125,7 +125,7 @@ class ResourceCommandsTest {
                 .contains("SHADOW   RATE_LIMIT 100/s, burst 20   TCP, from 198.51.100.0/24")
                 .endsWith("with SYN, without ACK, 0 to 40 bytes");
         assertThat(run("get", "address-lists").outLines().getLast())
-                .isEqualTo("bad    DENY     2         198.51.100.66 2001:db8:bad::/48");
+                .isEqualTo("bad    DENY     2         198.51.100.66, 2001:db8:bad::/48");
     }
 
     @Test
@@ -165,7 +165,8 @@ class ResourceCommandsTest {
 
                         NODE     CONNECTED   VERSION   LIVE   LATENCY   INTERFACES      NOTE
                         edge-1   yes         1         yes    4.1 ms    eth0 (native)   -
-                        edge-2   yes         0         no     4.1 ms    eth0 (native)   sent version 1
+                        edge-2   yes         0         no     4.1 ms    eth0 (native)   \
+                        sent version 1
                         """);
     }
 

@@ -33,7 +33,7 @@ record TimeResolution(BigInteger unitsPerSecond, long offsetSeconds) {
     /// @param blockOffset where the timestamp's block starts, for the refusal
     long toNanos(long units, long blockOffset) {
         BigInteger nanos =
-                new BigInteger(Long.toUnsignedString(units))
+                unsigned(units)
                         .multiply(NANOS)
                         .divide(unitsPerSecond)
                         .add(BigInteger.valueOf(offsetSeconds).multiply(NANOS));
@@ -45,5 +45,11 @@ record TimeResolution(BigInteger unitsPerSecond, long offsetSeconds) {
                             + " seconds (expected: from 1970 to 2262, in seconds since 1970)");
         }
         return nanos.longValueExact();
+    }
+
+    private static BigInteger unsigned(long units) {
+        return units >= 0
+                ? BigInteger.valueOf(units)
+                : new BigInteger(Long.toUnsignedString(units));
     }
 }

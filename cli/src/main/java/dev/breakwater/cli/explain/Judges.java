@@ -7,6 +7,7 @@ import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.Slots;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.judge.Oracle;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -16,12 +17,11 @@ final class Judges {
     private static final HashSeed SEED =
             new HashSeed(0x6272_6561_6b77_6174L, 0x6578_706c_6169_6e21L);
 
-    private static final String REMEDY =
-            """
-
-              as root: sudo ./breakwater explain ...
-              or without the kernel: --engine oracle
-              what this machine lacks: ./breakwater doctor""";
+    private static final List<String> REMEDY =
+            List.of(
+                    "  as root: sudo ./breakwater explain ...",
+                    "  or without the kernel: --engine oracle",
+                    "  what this machine lacks: ./breakwater doctor");
 
     private Judges() {}
 
@@ -59,7 +59,11 @@ final class Judges {
         try {
             return trial(configuration, slots);
         } catch (KernelException | UnsatisfiedLinkError | ExceptionInInitializerError e) {
-            throw CommandException.failed("engine: the kernel can't be used: " + why(e) + REMEDY);
+            throw CommandException.failed(
+                    "engine: the kernel can't be used: "
+                            + why(e)
+                            + "\n"
+                            + String.join("\n", REMEDY));
         }
     }
 
@@ -71,12 +75,13 @@ final class Judges {
         return new Oracle(configuration, slots, SEED, ShieldTrial.BUCKET_SETS);
     }
 
-    /// One line of it.
+    /// The first line of it: a verifier's refusal has many.
     private static String why(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof ExceptionInInitializerError && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        String line = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        return line.contains("(") && !line.contains(")") ? line + ")" : line;
     }
 }

@@ -37,7 +37,8 @@ public final class GetCommand implements Callable<Integer> {
             paramLabel = "KIND",
             converter = ResourceKind.Converter.class,
             description =
-                    "backends, filter-rules, address-lists, nodes or versions; the singular will do.")
+                    "backends, filter-rules, address-lists, nodes or versions; the singular will"
+                            + " do.")
     private ResourceKind kind = ResourceKind.BACKENDS;
 
     @Parameters(

@@ -186,7 +186,7 @@ final class KindTable {
         if (all.isEmpty()) {
             return NONE;
         }
-        String first = all.stream().limit(ITEMS_SHOWN).collect(Collectors.joining(" "));
+        String first = all.stream().limit(ITEMS_SHOWN).collect(Collectors.joining(", "));
         int more = all.size() - ITEMS_SHOWN;
         return more > 0 ? first + " and " + more + " more" : first;
     }
