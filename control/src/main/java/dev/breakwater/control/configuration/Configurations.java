@@ -34,7 +34,7 @@ public final class Configurations {
     static final int WAITING_MAX = 256;
 
     /// How often a change is checked anew since another control was faster.
-    private static final int ATTEMPTS_MAX = 10;
+    private static final int ATTEMPTS_MAX = 100;
 
     private final Store store;
     private final Consumer<Published> publisher;

@@ -163,7 +163,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private boolean serveOnce() throws IOException, InterruptedException {
         try {
             server.clear();
-            server.create();
+            if (!firstReady.isDone()) {
+                // Later, a folder that is gone is a fault, and no reason for an empty history.
+                server.create();
+            }
             Process process = server.serve();
             running = process;
             boolean isReady = awaitReady(process);

@@ -21,9 +21,7 @@ create table version (
 
     constraint version_pk primary key (number),
     constraint version_starts_at_one check (number >= 1),
-    constraint version_follows_the_one_before check (
-        case when number = 1 then previous is null else previous = number - 1 end
-    ),
+    constraint version_follows_the_one_before check (coalesce(previous, 0) = number - 1),
     constraint version_previous_is_stored foreign key (previous) references version (number)
 );
 

@@ -1,0 +1,123 @@
+package dev.breakwater.control.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.breakwater.api.v1.AddressList;
+import dev.breakwater.api.v1.AddressListSpec;
+import dev.breakwater.api.v1.Metadata;
+import dev.breakwater.api.v1.Resource;
+import dev.breakwater.control.store.NewVersion;
+import dev.breakwater.control.store.StoredChange;
+import dev.breakwater.shield.check.Problem;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProposerTest {
+    private static final Snapshot WITH_A = next(Snapshot.EMPTY, put("a", "192.0.2.1"));
+
+    @Test
+    void makesTheNextVersion() {
+        assertThat(WITH_A.version()).isEqualTo(1);
+        assertThat(WITH_A.records().addressLists()).hasSize(1);
+    }
+
+    @Test
+    void tellsCreatedFromUpdatedFromDeleted() {
+        assertThat(verbs(WITH_A, put("b", "192.0.2.2"), put("a", "192.0.2.3")))
+                .containsExactly(StoredChange.Verb.CREATED, StoredChange.Verb.UPDATED);
+        assertThat(verbs(WITH_A, delete("a"))).containsExactly(StoredChange.Verb.DELETED);
+    }
+
+    @Test
+    void leavesOutWhatIsSoAlready() {
+        assertThat(verbs(WITH_A, put("a", "192.0.2.1"), put("b", "192.0.2.2"))).hasSize(1);
+        assertThat(propose(WITH_A, put("a", "192.0.2.1"))).isInstanceOf(Proposal.Nothing.class);
+        assertThat(propose(WITH_A)).isInstanceOf(Proposal.Nothing.class);
+    }
+
+    @Test
+    void refusesAResourceTwice() {
+        assertThat(problems(put("b", "192.0.2.2"), put("b", "192.0.2.3")))
+                .extracting(Problem::resource)
+                .containsExactly("AddressList/b");
+    }
+
+    @Test
+    void refusesNoResource() {
+        var nothing = new Edit.Put(Resource.getDefaultInstance(), Edit.When.ALWAYS);
+
+        assertThat(problems(nothing)).hasSize(1);
+    }
+
+    @Test
+    void refusesWhatDoesNotGoTogether() {
+        Edit contradiction =
+                new Edit.Put(
+                        list("b", "192.0.2.1", AddressListSpec.Action.ALLOW), Edit.When.ALWAYS);
+
+        assertThat(propose(WITH_A, contradiction)).isInstanceOf(Proposal.Refused.class);
+    }
+
+    @Test
+    void tellsEveryResourcesProblems() {
+        assertThat(problems(put("b", "x"), put("c", "y")))
+                .extracting(Problem::resource)
+                .containsExactly("AddressList/b", "AddressList/c");
+    }
+
+    @Test
+    void knowsWhatIsThereAndWhatIsNot() {
+        Resource a = list("a", "192.0.2.9", AddressListSpec.Action.DENY);
+        Resource b = list("b", "192.0.2.9", AddressListSpec.Action.DENY);
+
+        assertThat(propose(WITH_A, new Edit.Put(a, Edit.When.ABSENT)))
+                .isInstanceOf(Proposal.Taken.class);
+        assertThat(propose(WITH_A, new Edit.Put(b, Edit.When.PRESENT)))
+                .isInstanceOf(Proposal.Missing.class);
+        assertThat(propose(WITH_A, delete("b"))).isInstanceOf(Proposal.Missing.class);
+    }
+
+    @Test
+    void changesNothingOfTheVersionBefore() {
+        propose(WITH_A, delete("a"));
+
+        assertThat(WITH_A.of(ResourceKind.ADDRESS_LIST)).containsOnlyKeys("a");
+    }
+
+    private static Proposal propose(Snapshot from, Edit... edits) {
+        return Proposer.propose(from, List.of(edits));
+    }
+
+    private static Snapshot next(Snapshot from, Edit... edits) {
+        return ((Proposal.Version) propose(from, edits)).next();
+    }
+
+    private static List<StoredChange.Verb> verbs(Snapshot from, Edit... edits) {
+        return ((Proposal.Version) propose(from, edits))
+                .changes().stream().map(NewVersion.Change::event).map(StoredChange::verb).toList();
+    }
+
+    private static List<Problem> problems(Edit... edits) {
+        return ((Proposal.Refused) propose(WITH_A, edits)).problems();
+    }
+
+    private static Edit put(String name, String entry) {
+        return new Edit.Put(list(name, entry, AddressListSpec.Action.DENY), Edit.When.ALWAYS);
+    }
+
+    private static Edit delete(String name) {
+        return new Edit.Delete(new ResourceKey(ResourceKind.ADDRESS_LIST, name));
+    }
+
+    private static Resource list(String name, String entry, AddressListSpec.Action action) {
+        return Resource.newBuilder()
+                .setAddressList(
+                        AddressList.newBuilder()
+                                .setMetadata(Metadata.newBuilder().setName(name))
+                                .setSpec(
+                                        AddressListSpec.newBuilder()
+                                                .setAction(action)
+                                                .addEntries(entry)))
+                .build();
+    }
+}

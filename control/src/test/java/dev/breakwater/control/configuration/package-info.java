@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.control.configuration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package dev.breakwater.control.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.breakwater.bpf.Reason;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LastHourTest {
+    private final LastHour hour = new LastHour(10);
+
+    @Test
+    void addsUpNodesAndTakesThemApart() {
+        hour.add(100, "a", "web", served(1));
+        hour.add(100, "b", "web", served(2));
+
+        assertThat(hour.read(100, "web", "").get(100L))
+                .isEqualTo(Map.of(Reason.SERVED, new LastHour.ReasonTotal(3, 300)));
+        assertThat(hour.read(100, "web", "b").get(100L))
+                .isEqualTo(Map.of(Reason.SERVED, new LastHour.ReasonTotal(2, 200)));
+    }
+
+    @Test
+    void leavesOutOtherBackendsAndEarlierSeconds() {
+        hour.add(100, "a", "web", served(1));
+        hour.add(101, "a", "dns", served(1));
+        hour.add(102, "a", "web", served(1));
+
+        assertThat(hour.read(101, "web", "")).containsOnlyKeys(102L);
+    }
+
+    @Test
+    void answersTheOldestFirst() {
+        hour.add(LastHour.SECONDS + 1, "a", "web", served(1));
+        hour.add(LastHour.SECONDS - 1, "a", "web", served(1));
+
+        assertThat(hour.read(0, "web", "").keySet())
+                .containsExactly(LastHour.SECONDS - 1L, LastHour.SECONDS + 1L);
+    }
+
+    @Test
+    void forgetsASecondAfterAnHour() {
+        hour.add(100, "a", "web", served(1));
+
+        hour.add(100 + LastHour.SECONDS, "a", "web", served(2));
+
+        assertThat(hour.read(0, "web", "")).containsOnlyKeys(100L + LastHour.SECONDS);
+        assertThat(hour.entryCount()).isEqualTo(1);
+    }
+
+    @Test
+    void leavesOutWhatIsOlderThanAnHour() {
+        hour.add(100 + LastHour.SECONDS, "a", "web", served(2));
+
+        hour.add(100, "a", "web", served(1));
+
+        assertThat(hour.read(0, "web", "")).containsOnlyKeys(100L + LastHour.SECONDS);
+    }
+
+    @Test
+    void dropsTheOldestSecondsWhereThereIsNoRoom() {
+        for (int second = 0; second < 15; second++) {
+            hour.add(second, "a", "web", served(1));
+        }
+
+        assertThat(hour.entryCount()).isEqualTo(10);
+        assertThat(hour.droppedSecondCount()).isEqualTo(5);
+        assertThat(hour.read(0, "web", "").firstKey()).isEqualTo(5);
+    }
+
+    @Test
+    void keepsToItsLimitWithinOneSecond() {
+        for (int node = 0; node < 15; node++) {
+            hour.add(100, "node-" + node, "web", served(1));
+        }
+
+        assertThat(hour.entryCount()).isEqualTo(10);
+    }
+
+    private static Tallies served(long packets) {
+        return Tallies.of(
+                Map.of(Reason.SERVED, new Tallies.Tally(Reason.SERVED, packets, packets * 100)));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.control.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.control.nodes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.control.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.control.serve;
+
+import org.jspecify.annotations.NullMarked;

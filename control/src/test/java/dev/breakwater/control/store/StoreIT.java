@@ -1,0 +1,205 @@
+package dev.breakwater.control.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import dev.breakwater.control.Caches;
+import dev.breakwater.control.postgres.EmbeddedPostgres;
+import dev.breakwater.runtime.time.NanoClock;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Each test goes on from the version that it finds: a history can't be emptied.
+class StoreIT {
+    private static final Instant NOON = Instant.parse("2026-01-31T12:00:00.123456Z");
+
+    @TempDir static Path data;
+    private static EmbeddedPostgres postgres;
+    private static Database database;
+
+    private Store store;
+    private long newest;
+
+    @BeforeAll
+    static void start() {
+        postgres = EmbeddedPostgres.start(data, Caches.forPostgres(), NanoClock.system());
+        database = Database.of(postgres);
+    }
+
+    @AfterAll
+    static void stop() {
+        database.close();
+        postgres.close();
+    }
+
+    @BeforeEach
+    void find() {
+        store = new Store(database.dataSource());
+        newest = store.newest();
+    }
+
+    @Test
+    void readsBackWhatItStored() {
+        store.append(version(created("Backend", "a", "one")), NOON);
+
+        StoredVersion read = store.version(newest + 1).orElseThrow();
+
+        assertThat(store.newest()).isEqualTo(newest + 1);
+        assertThat(read)
+                .isEqualTo(
+                        new StoredVersion(
+                                newest + 1,
+                                NOON,
+                                "somebody",
+                                List.of(
+                                        new StoredChange(
+                                                StoredChange.Verb.CREATED, "Backend", "a"))));
+        assertThat(store.resourcesAt(newest + 1))
+                .contains(new StoredResource("Backend", "a", ByteString.copyFromUtf8("one")));
+    }
+
+    @Test
+    void readsAnyVersionAsItStood() {
+        store.append(version(created("Backend", "b", "one")), NOON);
+        store.append(new NewVersion(newest + 1, "x", List.of(deleted("Backend", "b"))), NOON);
+
+        assertThat(store.resourcesAt(newest + 1))
+                .extracting(StoredResource::resourceId)
+                .contains("b");
+        assertThat(store.resourcesAt(newest + 2))
+                .extracting(StoredResource::resourceId)
+                .doesNotContain("b");
+    }
+
+    @Test
+    void listsTheNewestVersionsFirst() {
+        store.append(version(created("Backend", "c", "one")), NOON);
+        store.append(new NewVersion(newest + 1, "x", List.of(deleted("Backend", "c"))), NOON);
+
+        List<StoredVersion> below = store.versionsBelow(newest + 3, 2);
+
+        assertThat(below).extracting(StoredVersion::number).containsExactly(newest + 2, newest + 1);
+    }
+
+    @Test
+    void answersNothingForAVersionThatIsNotThere() {
+        assertThat(store.version(newest + 1)).isEmpty();
+    }
+
+    @Test
+    void keepsOneHistory() {
+        assertThat(store.history()).isEqualTo(new Store(database.dataSource()).history());
+    }
+
+    @Test
+    void refusesAVersionWhosePlaceIsTaken() {
+        store.append(version(created("FilterRule", "a", "one")), NOON);
+
+        Appended second = store.append(version(created("FilterRule", "b", "two")), NOON);
+
+        assertThat(second).isEqualTo(Appended.OVERTAKEN);
+        assertThat(store.resourcesAt(newest + 1))
+                .extracting(StoredResource::resourceId)
+                .doesNotContain("FilterRule/b");
+    }
+
+    @Test
+    void refusesAVersionAfterOneThatIsNotThere() {
+        NewVersion orphan =
+                new NewVersion(newest + 5, "x", List.of(created("Backend", "d", "one")));
+
+        assertThat(store.append(orphan, NOON)).isEqualTo(Appended.OVERTAKEN);
+        assertThat(store.newest()).isEqualTo(newest);
+    }
+
+    @Test
+    void storesNothingOfAVersionThatFailsHalfWay() {
+        NewVersion twice = version(created("Backend", "e", "one"), created("Backend", "e", "two"));
+
+        store.append(twice, NOON);
+
+        assertThat(store.newest()).isEqualTo(newest);
+    }
+
+    @Test
+    void letsOneOfManyWritersHaveThePlace() throws Exception {
+        List<Future<Appended>> outcomes = new ArrayList<>();
+        try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 16; i++) {
+                NewVersion version = version(created("Backend", "w" + i, "one"));
+                outcomes.add(writers.submit(() -> store.append(version, NOON)));
+            }
+        }
+
+        assertThat(outcomes)
+                .extracting(Future::resultNow)
+                .containsOnlyOnce(Appended.STORED)
+                .contains(Appended.OVERTAKEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update version set author = 'x'",
+                "delete from version",
+                "truncate version cascade",
+                "update change set body = null",
+                "delete from change",
+                "truncate change",
+                "update history set id = gen_random_uuid()",
+                "delete from history",
+                "truncate history"
+            })
+    void refusesToRewriteHistory(String statement) {
+        assertThatThrownBy(() -> run(statement)).hasMessageContaining("history is append-only");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "insert into history (id) values (gen_random_uuid())",
+                "insert into version (number, created_at, author) values (0, now(), 'x')",
+                "insert into version (number, created_at, author) values (1000000, now(), 'x')"
+            })
+    void refusesWhatCanNotBe(String statement) {
+        assertThatThrownBy(() -> run(statement)).hasMessageContaining("constraint");
+    }
+
+    private NewVersion version(NewVersion.Change... changes) {
+        return new NewVersion(newest, "somebody", List.of(changes));
+    }
+
+    private static NewVersion.Change created(String kind, String id, String body) {
+        return new NewVersion.Change(
+                new StoredChange(StoredChange.Verb.CREATED, kind, id),
+                ByteString.copyFromUtf8(body));
+    }
+
+    private static NewVersion.Change deleted(String kind, String id) {
+        return new NewVersion.Change(
+                new StoredChange(StoredChange.Verb.DELETED, kind, id), ByteString.EMPTY);
+    }
+
+    private static void run(String sql) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
