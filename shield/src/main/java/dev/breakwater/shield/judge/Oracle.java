@@ -42,7 +42,6 @@ public final class Oracle {
         for (Map.Entry<String, Integer> rule : nextSlots.rules().entrySet()) {
             if (!version.slots().rules().entrySet().contains(rule)) {
                 ruleEmptyAtNanos[rule.getValue()] = 0;
-                hits.remove(rule.getKey());
             }
         }
         hits.keySet().retainAll(nextSlots.rules().keySet());

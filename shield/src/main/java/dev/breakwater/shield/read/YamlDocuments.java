@@ -27,6 +27,10 @@ final class YamlDocuments {
     static final int DEPTH_MAX = 32;
     static final int NODES_MAX = 3_000_000;
 
+    /// The parser copies all of a long word again for each window that it takes in: with small ones
+    /// a file of one word takes it half an hour.
+    private static final int WINDOW_CHARACTERS_MAX = 1 << 20;
+
     private static final String NO_ANCHORS = "no anchors or aliases: write the value itself";
 
     private final Iterator<Event> events;
@@ -49,7 +53,10 @@ final class YamlDocuments {
     /// As [#read(String, TextProblems)], with another limit than [#NODES_MAX].
     static List<YamlNode> read(String text, TextProblems problems, int nodesMax) {
         LoadSettings settings =
-                LoadSettings.builder().setCodePointLimit(YamlText.BYTES_MAX).build();
+                LoadSettings.builder()
+                        .setCodePointLimit(YamlText.BYTES_MAX)
+                        .setBufferSize(Math.clamp(text.length(), 1, WINDOW_CHARACTERS_MAX))
+                        .build();
         List<YamlNode> documents = new ArrayList<>();
         try {
             Iterator<Event> events = new Parse(settings).parseString(text).iterator();

@@ -153,6 +153,16 @@ class ConfigurationReaderTest {
     }
 
     @Test
+    void tellsAHundredProblemsOfAFileAndThatThereAreMore() {
+        List<String> problems = problems((LIST.replace("DENY", "deny") + "---\n").repeat(150));
+
+        assertThat(problems).hasSize(101);
+        assertThat(problems.get(99)).startsWith("f.yaml:896:11: AddressList/bad: spec.action:");
+        assertThat(problems.getLast())
+                .isEqualTo("f.yaml:896:11: more problems than these (expected: none)");
+    }
+
+    @Test
     void refusesUnknownFieldsAndSaysWhichWasProbablyMeant() {
         assertThat(problems(BLOCK.replace("rateLimit:", "rate_limit:")))
                 .containsExactly(

@@ -128,6 +128,9 @@ class ResourceRecordsTest {
                 "type: TCP listen{address:'1.1.1.1' ports:'080'}|spec.listen[0].ports[0]: 080"
                         + " (expected: a port or a range of ports, 0 to 65535, like 443 or"
                         + " 27015-27030)",
+                "type: TCP listen{address:'1.1.1.1' ports:'65535-65536'}|spec.listen[0].ports[0]:"
+                        + " 65535-65536 (expected: a port or a range of ports, 0 to 65535, like"
+                        + " 443 or 27015-27030)",
                 "type: TCP listen{address:'1.1.1.1' ports:'99999999999'}|spec.listen[0].ports[0]:"
                         + " 99999999999 (expected: a port or a range of ports, 0 to 65535, like"
                         + " 443 or 27015-27030)",
