@@ -70,7 +70,8 @@ public final class VethPair implements AutoCloseable {
 
     private static void raise(String namespace, String address, String neighbour, String mac) {
         run(
-                "nsenter --net=/run/netns/%s sysctl -qw net.ipv6.conf.%s.disable_ipv6=1"
+                ("nsenter --net=/run/netns/%s"
+                                + " sh -c 'echo 1 >/proc/sys/net/ipv6/conf/%s/disable_ipv6'")
                         .formatted(namespace, INTERFACE));
         run("ip -n %s addr add %s/24 dev %s".formatted(namespace, address, INTERFACE));
         run("ip -n %s link set %s up && ip -n %1$s link set lo up".formatted(namespace, INTERFACE));
