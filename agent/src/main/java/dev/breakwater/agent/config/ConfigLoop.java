@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -54,8 +55,10 @@ public final class ConfigLoop implements AutoCloseable {
         this.onDeath = onDeath;
     }
 
-    /// Starts to follow. Once only.
+    /// Starts to follow, and warms up the code that applies versions meanwhile. Once only.
     public void start() {
+        WarmUp warmUp = new WarmUp();
+        apply.execute(() -> warmUp(warmUp, WarmUp.ROUNDS_MAX));
         loop = Optional.of(LoopThread.start("config", this::run, onDeath));
     }
 
@@ -107,6 +110,20 @@ public final class ConfigLoop implements AutoCloseable {
             case FollowerEffect.SayRefused(long stream, VersionId id, Refusal refusal) ->
                     voice.refused(stream, id.number(), refusal);
             case FollowerEffect.Apply(Offer offer) -> apply.execute(() -> tryOut(offer));
+        }
+    }
+
+    /// A round of warming up, and the next one behind whatever waits to be applied by then.
+    private void warmUp(WarmUp warmUp, int roundsLeft) {
+        try {
+            warmUp.round();
+            if (roundsLeft > 1) {
+                apply.execute(() -> warmUp(warmUp, roundsLeft - 1));
+            }
+        } catch (RejectedExecutionException stopping) {
+            log.atDebug().log("Stopped while warming up.");
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("Warming up failed; the first versions will be slow.");
         }
     }
 
