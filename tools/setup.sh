@@ -184,7 +184,7 @@ sources_changed() {
 java_flags() {
 	flags=(-XX:+ExitOnOutOfMemoryError --sun-misc-unsafe-memory-access=allow "-Dbreakwater.root=$root")
 	case $1 in
-	agent) flags+=(-XX:+UseSerialGC -Xmx256m) ;;
+	agent) flags+=(-XX:+UseSerialGC -Xmx512m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30) ;;
 	control) flags+=(-Xmx512m "-XX:SharedArchiveFile=$distribution/control.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off) ;;
 	*) flags+=(-XX:+UseSerialGC -Xmx1g) ;;
 	esac
