@@ -119,10 +119,11 @@ class AgentKernelIT {
     }
 
     private Counters countersWithDenied(long packets) {
-        Counters counters = control.hear(MessageCase.COUNTERS).getCounters();
-        while (denied(counters) < packets) {
-            counters = control.hear(MessageCase.COUNTERS).getCounters();
-        }
+        Counters counters =
+                control.hear(
+                                MessageCase.COUNTERS,
+                                message -> denied(message.getCounters()) >= packets)
+                        .getCounters();
         assertThat(denied(counters)).isEqualTo(packets);
         return counters;
     }

@@ -9,7 +9,6 @@ import dev.breakwater.agent.tables.FakeTables;
 import dev.breakwater.api.v1.Applied;
 import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.api.v1.Counters;
-import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.FromNode.MessageCase;
 import dev.breakwater.api.v1.Hello;
 import dev.breakwater.api.v1.Refusal;
@@ -153,10 +152,11 @@ class AgentProcessIT {
         tables.count(1, Reason.SERVED, 5);
         tables.count(0, Reason.MALFORMED_UDP, 2);
 
-        Counters counters = control.hear(MessageCase.COUNTERS).getCounters();
-        while (counters.getReceivedPackets() == 0) {
-            counters = control.hear(MessageCase.COUNTERS).getCounters();
-        }
+        Counters counters =
+                control.hear(
+                                MessageCase.COUNTERS,
+                                message -> message.getCounters().getReceivedPackets() == 7)
+                        .getCounters();
 
         assertThat(counters.getEpoch()).isEqualTo("epoch-1");
         assertThat(counters.getReceivedPackets()).isEqualTo(7);
@@ -221,10 +221,7 @@ class AgentProcessIT {
             FakeControl.offer(stream, Versions.ofBackends(version, "game"));
         }
 
-        FromNode word = control.hear(MessageCase.APPLIED);
-        while (word.getApplied().getVersion() < 500) {
-            word = control.hear(MessageCase.APPLIED);
-        }
+        control.hear(MessageCase.APPLIED, message -> message.getApplied().getVersion() == 500);
         assertThat(tables.published()).isSorted().doesNotHaveDuplicates().endsWith(500L);
     }
 

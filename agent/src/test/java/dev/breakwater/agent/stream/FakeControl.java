@@ -5,6 +5,7 @@ import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.NodeStreamServiceGrpc;
 import dev.breakwater.api.v1.ToNode;
 import dev.breakwater.runtime.settings.HostAndPort;
+import dev.breakwater.runtime.time.NanoClock;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -16,11 +17,13 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// A real gRPC server on loopback that speaks node_stream.proto as the test says.
 public final class FakeControl implements AutoCloseable {
-    private static final long WAIT_SECONDS_MAX = 30;
+    private static final long WAIT_NANOS_MAX = 30_000_000_000L;
 
+    private final NanoClock clock = NanoClock.system();
     private final BlockingQueue<StreamObserver<ToNode>> streams = new LinkedBlockingQueue<>();
     private final BlockingQueue<FromNode> heard = new LinkedBlockingQueue<>();
     private final Server server;
@@ -45,18 +48,26 @@ public final class FakeControl implements AutoCloseable {
         return address;
     }
 
-    /// The next stream that a node opens.
+    /// The next stream that a node opens, once it has said Hello: control says nothing before.
     public StreamObserver<ToNode> stream() {
         return next(streams, "a stream");
     }
 
     /// The next message of that kind, passing over the others.
     public FromNode hear(FromNode.MessageCase kind) {
-        FromNode message = next(heard, kind.toString());
-        while (message.getMessageCase() != kind) {
-            message = next(heard, kind.toString());
+        return hear(kind, message -> true);
+    }
+
+    /// The next message of that kind for which the condition holds, passing over the others.
+    public FromNode hear(FromNode.MessageCase kind, Predicate<FromNode> condition) {
+        long startNanos = clock.nowNanos();
+        while (clock.nowNanos() - startNanos < WAIT_NANOS_MAX) {
+            FromNode message = next(heard, kind.toString());
+            if (message.getMessageCase() == kind && condition.test(message)) {
+                return message;
+            }
         }
-        return message;
+        throw new AssertionError(kind + ": not the one waited for within 30 s");
     }
 
     /// Sends a version.
@@ -81,9 +92,9 @@ public final class FakeControl implements AutoCloseable {
 
     private static <T> T next(BlockingQueue<T> queue, String what) {
         try {
-            T next = queue.poll(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+            T next = queue.poll(WAIT_NANOS_MAX, TimeUnit.NANOSECONDS);
             if (next == null) {
-                throw new AssertionError(what + ": none within " + WAIT_SECONDS_MAX + " s");
+                throw new AssertionError(what + ": none within 30 s");
             }
             return next;
         } catch (InterruptedException e) {
@@ -94,11 +105,13 @@ public final class FakeControl implements AutoCloseable {
     private final class Service extends NodeStreamServiceGrpc.NodeStreamServiceImplBase {
         @Override
         public StreamObserver<FromNode> connect(StreamObserver<ToNode> toNode) {
-            streams.add(toNode);
             return new StreamObserver<>() {
                 @Override
                 public void onNext(FromNode message) {
                     heard.add(message);
+                    if (message.hasHello()) {
+                        streams.add(toNode);
+                    }
                 }
 
                 @Override
