@@ -22,6 +22,7 @@ public final class FakeTables implements ShieldTables {
     private final Map<Integer, Tally> rules = new ConcurrentHashMap<>();
     private volatile Optional<RuntimeException> refusal = Optional.empty();
     private volatile boolean isReleased;
+    private volatile boolean failsToRead;
     private final AtomicInteger closedCount = new AtomicInteger();
 
     public FakeTables(String epoch) {
@@ -36,6 +37,11 @@ public final class FakeTables implements ShieldTables {
     /// From now on publishing succeeds.
     public void accept() {
         refusal = Optional.empty();
+    }
+
+    /// Whether reading counters fails.
+    public void failToRead(boolean fails) {
+        failsToRead = fails;
     }
 
     /// Counts packets of 100 bytes.
@@ -78,6 +84,9 @@ public final class FakeTables implements ShieldTables {
 
     @Override
     public SlotCounts readCounts(Set<Integer> backendSlots, Set<Integer> ruleSlots) {
+        if (failsToRead) {
+            throw new IllegalStateException("bpf_map_lookup_elem: EPERM");
+        }
         Tally received =
                 backends.values().stream()
                         .flatMap(reasons -> reasons.values().stream())
