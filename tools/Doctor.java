@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 
 /// Says what this machine lacks for Breakwater, and for each the command that mends it.
 ///
-/// Usage: `java tools/Doctor.java`. Ends with 1 where something is lacking. Each answer is tried,
-// not guessed: XDP by
-/// attaching a program to a veth of a network namespace that is gone with the command that made it.
+/// Usage: `java tools/Doctor.java`. Ends with 1 where something is lacking. Each answer is tried:
+/// XDP by attaching a program to a veth of a network namespace that goes with the command that made
+/// it.
 final class Doctor {
     private static final Path ROOT =
             Path.of(System.getProperty("jdk.launcher.sourcefile", "tools/Doctor.java"))

@@ -14,9 +14,10 @@ import org.w3c.dom.NodeList;
 
 /// Adds up what the tests reported: a line a module, then each failure with its message.
 ///
-/// Usage, in the repository's root: `java tools/TestSummary.java SECONDS`, the time the tests took.
-// Ends with 1 where a test
-/// failed, was skipped (a test that can't have what it needs must fail), or where there was none.
+/// Usage, in the repository's root: `java tools/TestSummary.java SECONDS [LOG]`: the time the tests
+/// took, and Maven's log where it did not come to its end.
+/// Ends with 1 where that is given, and where a test failed, or was skipped (one that can't have
+/// what it needs must fail), or there was none.
 final class TestSummary {
     private static final int MESSAGE_LENGTH_MAX = 300;
     private static final int OUTPUT_LINES_MAX = 30;
@@ -38,6 +39,9 @@ final class TestSummary {
             for (Path module : modules.sorted().toList()) {
                 summary.readReports(module);
             }
+        }
+        if (arguments.length > 1) {
+            summary.complaints.add("crash: Maven did not come to its end: see " + arguments[1]);
         }
         System.exit(summary.print(arguments[0]) ? 0 : 1);
     }
@@ -135,7 +139,7 @@ final class TestSummary {
         printLine("all", all);
         printOutputs();
         complaints.forEach(IO::println);
-        boolean passed = all.tests > 0 && all.failed == 0 && all.skipped == 0;
+        boolean passed = all.tests > 0 && complaints.isEmpty();
         IO.println(
                 "%s: %d tests, %d failed, %d skipped, in %s s"
                         .formatted(

@@ -23,9 +23,8 @@ import javax.tools.ToolProvider;
 /// Reads every file of the repository once and holds it to the rules that no compiler knows.
 ///
 /// Usage, in the repository's root: `java tools/Tidy.java`. Prints `file:line: problem` and ends
-// with 1 where there is one.
-/// `tools/tidy-exceptions.txt` excuses a file from a rule; a line there that excuses nothing is a
-// problem too, so the list shrinks.
+/// with 1 where there is one. `tools/tidy-exceptions.txt` excuses a file from a rule; a line there
+/// that excuses nothing is a problem too, so the list shrinks.
 final class Tidy {
     private static final int LINE_LENGTH_MAX = 100;
     private static final int METHOD_LINES_MAX = 50;
@@ -59,7 +58,7 @@ final class Tidy {
                     new Ban(
                             "System\\.(nanoTime|currentTimeMillis)|Instant\\.now|\\bClock\\.system",
                             "take nowNanos, or a NanoClock where the loop's owner reads it",
-                            "(?!e2e/|runtime/.*/(life|log|time)/)" + PRODUCT),
+                            "(?!e2e/|.*IT\\.java|runtime/.*/(life|log|time)/)" + PRODUCT),
                     new Ban(
                             "Math\\.random|ThreadLocalRandom|new (Random|SplittableRandom)\\(\\)",
                             "take a seeded generator",
@@ -112,8 +111,7 @@ final class Tidy {
         System.exit(tidy.problems.isEmpty() ? 0 : 1);
     }
 
-    /// Every file that is, or would be, in the repository; from the folder itself where git is not
-    // used.
+    /// Every file that is, or would be, in the repository; from the folder where git is not used.
     private static List<Path> files() throws IOException, InterruptedException {
         if (Files.exists(Path.of(".git"))) {
             Process git =
@@ -179,6 +177,11 @@ final class Tidy {
         for (int index = 0; index < lines.size(); index++) {
             String line = lines.get(index);
             checkLine(file, index + 1, line);
+            if (index > 0
+                    && line.strip().startsWith("// ")
+                    && lines.get(index - 1).strip().startsWith("///")) {
+                report("comment", file, index + 1L, "a /// comment that the formatter broke");
+            }
             // What people will read may stand in one piece: a table's row, a message.
             quoted ^= line.split("\"\"\"", -1).length % 2 == 0;
             if (code && !quoted && !line.strip().startsWith("\"")) {
@@ -221,8 +224,7 @@ final class Tidy {
         }
     }
 
-    /// C functions as the kernel's style writes them: the braces of a body stand in the first
-    // column.
+    /// C functions as the kernel's style writes them: a body's braces stand in column one.
     private void checkFunctions(Path file, List<String> lines) {
         int start = -1;
         for (int index = 1; index < lines.size(); index++) {

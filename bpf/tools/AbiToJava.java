@@ -11,9 +11,8 @@ import java.util.regex.Pattern;
 /// Writes `Reason.java` and `ShieldAbi.java` from `shield_abi.h`, and `abi_check.h`, in which clang
 /// asserts every offset that Java was told.
 ///
-/// Usage: `java AbiToJava.java HEADER JAVA_FOLDER C_FOLDER`. The header's narrow form is described
-// in
-/// the header; anything else is refused with its line.
+/// Usage: `java AbiToJava.java HEADER JAVA_FOLDER C_FOLDER`. The header describes its narrow
+/// form; anything else is refused with its line.
 final class AbiToJava {
     private static final Pattern DEFINE = Pattern.compile("#define ([A-Z0-9_]+) (\\d+)");
     private static final Pattern REASON = Pattern.compile("\tREASON_([A-Z0-9_]+) = (\\d+),");

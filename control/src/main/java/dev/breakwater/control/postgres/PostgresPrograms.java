@@ -26,8 +26,7 @@ record PostgresPrograms(Path folder) {
 
     private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
 
-    /// Says how much was unpacked: a folder with less was spoiled by a crash, and is unpacked
-    // again.
+    /// Says how much was unpacked: a folder with less was spoiled by a crash.
     private static final String SEAL = "unpacked";
 
     private static final long UNPACKED_BYTES_MAX = 512L << 20;
