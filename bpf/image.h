@@ -59,7 +59,9 @@ static __always_inline __u64 hash_address(const struct image_head *head, __u64 h
 static __always_inline __u64 hash_in_scope(const struct image_head *head, __u64 address_hash,
 					   __u64 scope)
 {
-	return hash_mix(address_hash ^ scope ^ head->seed_second);
+	__u64 hash = (address_hash ^ scope ^ head->seed_second) * 0xff51afd7ed558ccdULL;
+
+	return hash ^ hash >> 32;
 }
 
 #endif

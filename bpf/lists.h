@@ -63,7 +63,6 @@ static __always_inline int is_denied_ipv4(void *image, const struct image_head *
 	__u32 address = packet->source_high >> 32;
 	__u64 hash;
 	const __u32 *line;
-	__u32 gaps;
 	int probe, i;
 
 	/* 0.0.0.0 marks a gap: where it is denied, the trie says so. */
@@ -75,14 +74,13 @@ static __always_inline int is_denied_ipv4(void *image, const struct image_head *
 						 ((hash + probe) & head->denied_ipv4_mask));
 		if (!line)
 			return -1;
-		gaps = 0;
 #pragma unroll
 		for (i = 0; i < DENIED_IPV4_PER_LINE; i++) {
 			if (line[i] == address)
 				return 1;
-			gaps |= line[i] == 0;
 		}
-		if (gaps)
+		/* Lines are filled from the front. */
+		if (!line[DENIED_IPV4_PER_LINE - 1])
 			return 0;
 	}
 	return 0;

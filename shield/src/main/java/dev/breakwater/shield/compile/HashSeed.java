@@ -17,7 +17,9 @@ public record HashSeed(long first, long second) {
         if (low != 0) {
             address = mix(address ^ low);
         }
-        return mix(address ^ scope ^ second);
+        // One round is enough: the address is mixed already, and nobody chooses the scope.
+        long hash = (address ^ scope ^ second) * MIX_FIRST;
+        return hash ^ hash >>> 32;
     }
 
     /// MurmurHash3's 64-bit finalizer (Appleby).
