@@ -41,6 +41,13 @@ public final class Lab implements AutoCloseable {
 
     private static final String PREFERENCE = "-10";
 
+    /// Both for the process and for its session, which the kernel may schedule as one (autogroup).
+    private static final String PREFERRED =
+            "echo $0 2>/dev/null >/proc/self/autogroup; exec nice -n $0 \"$@\"";
+
+    private static final String AT_ONCE =
+            "chrt --rr --pid 1 $1 2>/dev/null || renice -n $2 -p $1 >/dev/null";
+
     /// Before there are links to inherit them. Spoofed sources come from nowhere, which `rp_filter`
     /// would hold against them; nobody here has the same address twice.
     private static final String SETTINGS =
@@ -123,11 +130,12 @@ public final class Lab implements AutoCloseable {
         return records.id();
     }
 
-    /// Starts a process inside a place, preferred as [#prefer] says.
+    /// Starts a process inside a place. The machine prefers it to what else it does: the places
+    /// stand for machines of their own, which share no CPU with what compiles or starts here.
     ///
     /// @param isRead whether the caller reads what it prints; else that goes to its log
     public LabProcess start(LabPlace place, String name, List<String> command, boolean isRead) {
-        List<String> preferred = new ArrayList<>(List.of("nice", "-n", PREFERENCE));
+        List<String> preferred = new ArrayList<>(List.of("sh", "-c", PREFERRED, PREFERENCE));
         preferred.addAll(at(place).entered(command));
         return start(name, preferred, Map.of(), isRead);
     }
@@ -148,6 +156,17 @@ public final class Lab implements AutoCloseable {
                     "path: " + path + " (expected: one below /sys/fs/bpf)");
         }
         records.add("pins", path.toString());
+    }
+
+    /// Has a file or folder removed with the lab that a process of its makes.
+    ///
+    /// @param path below /run/breakwater
+    public void adoptFile(Path path) {
+        if (!path.startsWith("/run/breakwater/")) {
+            throw new IllegalArgumentException(
+                    "path: " + path + " (expected: one below /run/breakwater)");
+        }
+        records.add("directory", path.toString());
     }
 
     /// What a link has counted.
@@ -207,12 +226,14 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    /// Has the machine prefer a thread or process of the lab to what else it does: the lab's places
-    /// stand for machines of their own, which don't share a CPU with those that compile or start.
+    /// Has the machine run a thread of the lab as soon as it can run, whatever else there is to do:
+    /// an attacker doesn't wait for the CPU of those that he attacks. Such a thread must rest by
+    /// itself. Where the machine grants no real-time thread, it is merely preferred.
     ///
-    /// @param number the kernel's, of a thread or a process's main thread
-    public void prefer(long number) {
-        Command.run("renice", "-n", PREFERENCE, "-p", String.valueOf(number));
+    /// @param number the kernel's, of the thread
+    public void runAtOnce(long number) {
+        String thread = String.valueOf(number);
+        Command.run("sh", "-c", AT_ONCE, "sh", thread, PREFERENCE);
     }
 
     /// Adds two idle interfaces to a namespace, connected to each other alone; the first one is up.

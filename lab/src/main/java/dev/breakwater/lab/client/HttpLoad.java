@@ -120,8 +120,7 @@ public final class HttpLoad {
         }
         try {
             if (connection.isEmpty()) {
-                // Longer than one request waits: a connection is worth TCP's second try.
-                connection = Optional.of(connect(load.newTimeoutMillis()));
+                connection = Optional.of(connect(load.timeoutMillis()));
                 leftMillis = Math.max(1, load.timeoutMillis() - elapsedMillis(due));
             }
             connection.get().fetch(leftMillis);

@@ -41,7 +41,10 @@ public final class Demo {
 
     private static final long STOP_SECONDS_MAX = 30;
 
-    private static final long EDGE_MILLIS = 1_000;
+    /// What was stuck in the flood needs the client's timeout to end; and the seconds of counters
+    /// at both ends are not wholly under the protected flood.
+    private static final long EDGE_MILLIS = Stage.LOAD.timeoutMillis();
+
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final DemoOptions options;
@@ -129,9 +132,8 @@ public final class Demo {
             return new Result(
                     Served.of(observer.requestsDue(calmMillis, floodMillis)),
                     Served.of(observer.requestsDue(floodMillis, appliedMillis)),
-                    Served.of(observer.requestsDue(appliedMillis, endMillis)),
+                    Served.of(observer.requestsDue(appliedMillis + EDGE_MILLIS, endMillis)),
                     firstProtected(observer.requestsDue(appliedMillis, endMillis)),
-                    // The seconds at both ends are not wholly under the protected flood.
                     observer.counted(appliedMillis + EDGE_MILLIS, endMillis - EDGE_MILLIS));
         }
     }

@@ -33,6 +33,7 @@ final class Observer {
         this.dropMeter = new DropMeter(stage.api());
         this.startNanos = clock.nowNanos();
         this.lastNanos = startNanos;
+        stage.client().takeReports();
         this.originPackets = readOrigin();
         this.arrivedPackets = readArrived();
         this.sent = flood.sentPackets();

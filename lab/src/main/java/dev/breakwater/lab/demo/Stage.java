@@ -113,6 +113,7 @@ final class Stage implements AutoCloseable {
 
     private static LabProcess startAgent(Lab lab, Path root, int port) {
         lab.adoptPins(Path.of("/sys/fs/bpf/breakwater", lab.id()));
+        lab.adoptFile(Path.of("/run/breakwater", lab.id() + ".lock"));
         List<String> command =
                 List.of(
                         root.resolve("breakwater").toString(),

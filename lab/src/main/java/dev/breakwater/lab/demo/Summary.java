@@ -35,7 +35,7 @@ record Summary(PrintWriter out, LiveTable table) {
         out.println();
         out.println(
                 table.bold(
-                        "  the client               served        p50 ms   p99 ms   new connections"));
+                        "  the client               served   p50 ms   p99 ms   new connections"));
         printRow("calm", result.calm());
         printRow("flood, no protection", result.unprotected());
         printRow("flood, protected", result.shielded());
@@ -84,7 +84,7 @@ record Summary(PrintWriter out, LiveTable table) {
         boolean isFine = served.share() >= Judgement.SERVED_SHARE_MIN;
         out.printf(
                 Locale.ROOT,
-                "  %-22s %s   %8s %8s   %5d of %d%n",
+                "  %-22s %s %8s %8s   %5d of %d%n",
                 name,
                 isFine ? table.good(share) : table.bad(share),
                 LiveTable.millis(served.p50Micros()),

@@ -43,7 +43,10 @@ public final class Flood implements AutoCloseable {
     private static final String ANCHOR = "bw-anchor";
     private static final int BATCH_PACKETS = 64;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final long PAUSE_NANOS = 200_000;
+
+    /// Between two rounds, and at least half of what a round took: the rest of the machine has a
+    /// third of this thread's CPU even where the machine is too slow for the flood.
+    private static final long PAUSE_NANOS = 150_000;
 
     /// Even enough for a link's queue of some milliseconds, and few enough to cost little.
     private static final long BURSTS_PER_SECOND = 500;
@@ -105,8 +108,7 @@ public final class Flood implements AutoCloseable {
         lab.addIdlePair(attacker, ANCHOR);
         Flood flood = new Flood(attacker, plan, clock);
         Thread.ofPlatform().name("flood").daemon().start(flood::run);
-        // An attacker doesn't wait for the CPU of those that he attacks.
-        lab.prefer(flood.thread.join());
+        lab.runAtOnce(flood.thread.join());
         return flood;
     }
 
@@ -176,11 +178,9 @@ public final class Flood implements AutoCloseable {
                 if (sinceNanos >= durationNanos) {
                     return;
                 }
-                int count = sendRound(live, taken, sinceNanos);
-                sentPackets += count;
-                if (count == 0) {
-                    LockSupport.parkNanos(PAUSE_NANOS);
-                }
+                sentPackets += sendRound(live, taken, sinceNanos);
+                long roundNanos = clock.nowNanos() - startNanos - sinceNanos;
+                LockSupport.parkNanos(Math.max(PAUSE_NANOS, roundNanos / 2));
             }
         }
     }
