@@ -75,7 +75,8 @@ case $mode in
 watch)
 	flock -n 9 || exit 1
 	echo ready
-	cat >/dev/null
+	# Without the lock: it must not outlive this shell.
+	cat >/dev/null 9<&-
 	;;
 clean)
 	flock -w "$seconds" 9 || exit 75

@@ -36,9 +36,13 @@ class JanitorIT {
         String[] said = readLine(owner).split(" ", -1);
         ProcessHandle origin = ProcessHandle.of(Long.parseLong(said[1])).orElseThrow();
 
-        owner.descendants()
-                .filter(process -> process.info().commandLine().orElse("").contains("janitor"))
-                .forEach(ProcessHandle::destroyForcibly);
+        ProcessHandle janitor =
+                owner.descendants()
+                        .filter(child -> child.info().commandLine().orElse("").contains("janitor"))
+                        .findFirst()
+                        .orElseThrow();
+        janitor.destroyForcibly();
+        assertThat(janitor.onExit()).succeedsWithin(TEN_SECONDS);
         owner.destroyForcibly().waitFor();
         try (Lab next = Lab.create("orphantest")) {
             assertThat(next.id()).isEqualTo(said[0]);
