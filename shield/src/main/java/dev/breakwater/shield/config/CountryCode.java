@@ -1,0 +1,39 @@
+package dev.breakwater.shield.config;
+
+import java.util.regex.Pattern;
+
+/// A country by its two letters (ISO 3166-1 alpha-2), `DE`. The letters that the standard leaves to
+/// users (`XK`, `EU`, `ZZ`) are taken too: databases use them.
+public record CountryCode(String letters) {
+    public static final String EXPECTED = "two capital letters of ISO 3166-1, DE";
+
+    /// The id of no country: of a source that no database knows.
+    public static final int UNKNOWN_ID = 0;
+
+    /// All ids are below: [#UNKNOWN_ID] and one for each pair of letters.
+    public static final int IDS = 1 + 26 * 26;
+
+    private static final Pattern FORM = Pattern.compile("[A-Z]{2}");
+
+    public CountryCode {
+        Refuse.unless(FORM.matcher(letters).matches(), "country", '"' + letters + '"', EXPECTED);
+    }
+
+    /// The country of an id that isn't [#UNKNOWN_ID].
+    public static CountryCode ofId(int id) {
+        Refuse.unlessInRange("id", id, 1, IDS - 1);
+        char first = (char) ('A' + (id - 1) / 26);
+        char second = (char) ('A' + (id - 1) % 26);
+        return new CountryCode("" + first + second);
+    }
+
+    /// Its number, the same for ever: 1 for `AA`, 2 for `AB`, 676 for `ZZ`.
+    public int id() {
+        return 1 + 26 * (letters.charAt(0) - 'A') + (letters.charAt(1) - 'A');
+    }
+
+    @Override
+    public String toString() {
+        return letters;
+    }
+}
