@@ -13,13 +13,16 @@ public record HashSeed(long first, long second) {
     /// @param high see [dev.breakwater.shield.config.IpAddress]
     /// @param low likewise
     public long hash(long scope, long high, long low) {
-        long address = mix(first ^ high);
-        if (low != 0) {
-            address = mix(address ^ low);
-        }
+        long address = ofAddress(high, low);
         // One round is enough: the address is mixed already, and nobody chooses the scope.
         long hash = (address ^ scope ^ second) * MIX_FIRST;
         return hash ^ hash >>> 32;
+    }
+
+    /// The hash of an address alone, as `hash_address` of bpf/image.h computes it.
+    public long ofAddress(long high, long low) {
+        long hash = mix(first ^ high);
+        return low == 0 ? hash : mix(hash ^ low);
     }
 
     /// MurmurHash3's 64-bit finalizer (Appleby).

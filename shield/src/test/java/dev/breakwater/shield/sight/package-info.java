@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.shield.sight;
+
+import org.jspecify.annotations.NullMarked;
