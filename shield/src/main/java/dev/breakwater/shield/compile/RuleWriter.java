@@ -181,6 +181,11 @@ final class RuleWriter {
                                 limit.toleranceNanos());
                         yield ShieldAbi.RULE_RATE_LIMIT;
                     }
+                    case RuleAction.Redirect _, RuleAction.Log _ ->
+                            throw new IllegalArgumentException(
+                                    "action: of rule "
+                                            + rule.name()
+                                            + " (expected: PASS, DROP or RATE_LIMIT)");
                 };
         image.putInt(line, ShieldAbi.RULE_ROW_SLOT_OFFSET, slot);
         image.putByte(line, ShieldAbi.RULE_ROW_ACTION_OFFSET, action);

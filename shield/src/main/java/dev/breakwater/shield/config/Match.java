@@ -10,6 +10,7 @@ import java.util.List;
 /// @param sourcePorts any where empty; else only packets that have ports, with TCP or UDP
 /// @param destinationPorts likewise
 /// @param tcpFlags asks for something only with TCP
+/// @param payload asks for something only with TCP or UDP
 public record Match(
         List<IpPrefix> sources,
         List<IpPrefix> destinations,
@@ -17,7 +18,10 @@ public record Match(
         List<PortRange> sourcePorts,
         List<PortRange> destinationPorts,
         TcpFlagsMatch tcpFlags,
-        LengthRange lengthBytes) {
+        LengthRange lengthBytes,
+        TtlRange ttl,
+        GeoMatch geo,
+        PayloadMatch payload) {
     public static final int PREFIXES_MAX = 10_000;
     public static final int PORT_RANGES_MAX = 1_024;
 
@@ -37,6 +41,13 @@ public record Match(
                 named(protocol),
                 "TCP or UDP where ports are asked for");
         Refuse.unless(
+                payload.isAny()
+                        || isOnly(protocol, Protocols.TCP)
+                        || isOnly(protocol, Protocols.UDP),
+                "protocol",
+                named(protocol),
+                "TCP or UDP where payload is asked for");
+        Refuse.unless(
                 tcpFlags.isAny() || isOnly(protocol, Protocols.TCP),
                 "protocol",
                 named(protocol),
@@ -46,6 +57,28 @@ public record Match(
                 "destinations",
                 "none of the sources' address family",
                 "at least one that a packet of such a source can go to");
+    }
+
+    /// A match that asks for no TTL, geo or payload.
+    public Match(
+            List<IpPrefix> sources,
+            List<IpPrefix> destinations,
+            ProtocolMatch protocol,
+            List<PortRange> sourcePorts,
+            List<PortRange> destinationPorts,
+            TcpFlagsMatch tcpFlags,
+            LengthRange lengthBytes) {
+        this(
+                sources,
+                destinations,
+                protocol,
+                sourcePorts,
+                destinationPorts,
+                tcpFlags,
+                lengthBytes,
+                TtlRange.ANY,
+                GeoMatch.ANY,
+                new PayloadMatch.Any());
     }
 
     private static boolean shareFamily(List<IpPrefix> some, List<IpPrefix> others) {

@@ -128,6 +128,11 @@ public final class Oracle {
                 ruleEmptyAtNanos[slot] = Limits.afterOne(emptyAtNanos, limit, nowNanos);
                 yield Reason.RULE_PASS;
             }
+            case RuleAction.Redirect _, RuleAction.Log _ ->
+                    throw new IllegalStateException(
+                            "action: of rule "
+                                    + rule.name()
+                                    + " (expected: PASS, DROP or RATE_LIMIT)");
         };
     }
 

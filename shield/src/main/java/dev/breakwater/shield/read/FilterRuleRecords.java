@@ -6,6 +6,7 @@ import dev.breakwater.shield.config.Match;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
+import dev.breakwater.shield.config.Times;
 import java.util.Optional;
 
 /// Reads a filter rule.
@@ -24,6 +25,7 @@ final class FilterRuleRecords {
         Optional<Match> match = MatchRecords.read(fields, "spec.match", spec.getMatch());
         Optional<RuleAction> action = action(fields, spec);
         Optional<RuleMode> mode = mode(fields, spec);
+        Optional<Times> times = TimesRecords.read(fields, spec);
         return fields.reading(
                 fields.make(
                         "spec",
@@ -34,14 +36,22 @@ final class FilterRuleRecords {
                                         (int) priority,
                                         match.orElseThrow(),
                                         action.orElseThrow(),
-                                        mode.orElseThrow())));
+                                        mode.orElseThrow(),
+                                        times.orElseThrow())));
     }
 
     private static Optional<RuleAction> action(Fields fields, FilterRuleSpec spec) {
+        refuseStrangers(fields, spec);
         return switch (spec.getAction()) {
-            case PASS -> withoutLimit(fields, spec, new RuleAction.Pass());
-            case DROP -> withoutLimit(fields, spec, new RuleAction.Drop());
+            case PASS -> Optional.of(new RuleAction.Pass());
+            case DROP -> Optional.of(new RuleAction.Drop());
+            case LOG -> Optional.of(new RuleAction.Log());
             case RATE_LIMIT -> limit(fields, spec);
+            case REDIRECT ->
+                    fields.make(
+                            "spec",
+                            fields.count(),
+                            () -> new RuleAction.Redirect(spec.getInterface()));
             case ACTION_UNSPECIFIED, UNRECOGNIZED -> {
                 fields.refuse(
                         "spec.action",
@@ -52,15 +62,21 @@ final class FilterRuleRecords {
         };
     }
 
-    private static Optional<RuleAction> withoutLimit(
-            Fields fields, FilterRuleSpec spec, RuleAction action) {
-        if (spec.hasRateLimit()) {
-            fields.refuse(
-                    "spec.rateLimit",
-                    "set with action " + spec.getAction(),
-                    "only with action RATE_LIMIT");
+    /// What belongs to another action than the rule's.
+    private static void refuseStrangers(Fields fields, FilterRuleSpec spec) {
+        if (spec.hasRateLimit() && spec.getAction() != FilterRuleSpec.Action.RATE_LIMIT) {
+            fields.refuse("spec.rateLimit", withAction(spec), "only with action RATE_LIMIT");
         }
-        return Optional.of(action);
+        if (!spec.getInterface().isEmpty() && spec.getAction() != FilterRuleSpec.Action.REDIRECT) {
+            fields.refuse("spec.interface", withAction(spec), "only with action REDIRECT");
+        }
+    }
+
+    private static String withAction(FilterRuleSpec spec) {
+        return switch (spec.getAction()) {
+            case ACTION_UNSPECIFIED, UNRECOGNIZED -> "set without an action";
+            case PASS, DROP, RATE_LIMIT, REDIRECT, LOG -> "set with action " + spec.getAction();
+        };
     }
 
     private static Optional<RuleAction> limit(Fields fields, FilterRuleSpec spec) {

@@ -1,13 +1,19 @@
 package dev.breakwater.shield.read;
 
 import dev.breakwater.api.v1.TcpFlags;
+import dev.breakwater.shield.config.Asn;
+import dev.breakwater.shield.config.CountryCode;
+import dev.breakwater.shield.config.GeoMatch;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.LengthRange;
 import dev.breakwater.shield.config.Match;
+import dev.breakwater.shield.config.PayloadMatch;
 import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.ProtocolMatch;
 import dev.breakwater.shield.config.TcpFlagsMatch;
+import dev.breakwater.shield.config.TtlRange;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Reads what a filter rule matches.
@@ -27,6 +33,9 @@ final class MatchRecords {
                 ports(fields, path + ".destinationPorts", message.getDestinationPortsList());
         Optional<TcpFlagsMatch> flags = flags(fields, path + ".tcpFlags", message);
         Optional<LengthRange> length = length(fields, path + ".lengthBytes", message);
+        Optional<TtlRange> ttl = ttl(fields, path + ".ttl", message);
+        Optional<GeoMatch> geo = geo(fields, path, message);
+        Optional<PayloadMatch> payload = payload(fields, path + ".payload", message);
         return fields.make(
                 path,
                 before,
@@ -38,7 +47,10 @@ final class MatchRecords {
                                 sourcePorts,
                                 destinationPorts,
                                 flags.orElseThrow(),
-                                length.orElseThrow()));
+                                length.orElseThrow(),
+                                ttl.orElseThrow(),
+                                geo.orElseThrow(),
+                                payload.orElseThrow()));
     }
 
     private static List<IpPrefix> prefixes(Fields fields, String path, List<String> texts) {
@@ -96,21 +108,83 @@ final class MatchRecords {
         if (range.getMin() == 0 && !range.hasMax()) {
             fields.refuse(path, "nothing", "a min above 0, or a max");
         }
-        int max = range.hasMax() ? clamp(range.getMax()) : LengthRange.BYTES_MAX;
-        if (range.hasMax() && max != range.getMax()) {
-            fields.refuse(
-                    path + ".max",
-                    Integer.toUnsignedString(range.getMax()),
-                    "0 to " + LengthRange.BYTES_MAX);
-        }
-        long min = Integer.toUnsignedLong(range.getMin());
-        if (min > max) {
-            fields.refuse(path + ".min", Long.toString(min), "0 to max, " + max);
-        }
-        return fields.make(path, before, () -> new LengthRange((int) min, max));
+        int max = max(fields, path, range.hasMax(), range.getMax(), LengthRange.BYTES_MAX);
+        int min = min(fields, path, range.getMin(), max);
+        return fields.make(path, before, () -> new LengthRange(min, max));
     }
 
-    private static int clamp(int unsigned) {
-        return (int) Math.min(Integer.toUnsignedLong(unsigned), LengthRange.BYTES_MAX);
+    private static Optional<TtlRange> ttl(
+            Fields fields, String path, dev.breakwater.api.v1.Match message) {
+        if (!message.hasTtl()) {
+            return Optional.of(TtlRange.ANY);
+        }
+        dev.breakwater.api.v1.TtlRange range = message.getTtl();
+        long before = fields.count();
+        if (range.getMin() == 0 && !range.hasMax()) {
+            fields.refuse(path, "nothing", "a min above 0, or a max");
+        }
+        int max = max(fields, path, range.hasMax(), range.getMax(), TtlRange.MAX);
+        int min = min(fields, path, range.getMin(), max);
+        return fields.make(path, before, () -> new TtlRange(min, max));
+    }
+
+    private static int max(Fields fields, String path, boolean isSet, int found, int most) {
+        int max = (int) Math.min(Integer.toUnsignedLong(found), most);
+        if (isSet && max != found) {
+            fields.refuse(path + ".max", Integer.toUnsignedString(found), "0 to " + most);
+        }
+        return isSet ? max : most;
+    }
+
+    private static int min(Fields fields, String path, int found, int max) {
+        if (Integer.toUnsignedLong(found) > max) {
+            fields.refuse(path + ".min", Integer.toUnsignedString(found), "0 to max, " + max);
+        }
+        return found;
+    }
+
+    private static Optional<GeoMatch> geo(
+            Fields fields, String path, dev.breakwater.api.v1.Match message) {
+        long before = fields.count();
+        List<CountryCode> countries =
+                fields.each(
+                        path + ".countries",
+                        message.getCountriesList(),
+                        (item, text) -> GeoText.country(fields, item, text));
+        List<Asn> asns =
+                fields.each(
+                        path + ".asns",
+                        message.getAsnsList(),
+                        (item, number) -> GeoText.asn(fields, item, number));
+        return fields.make(path, before, () -> new GeoMatch(countries, asns));
+    }
+
+    private static Optional<PayloadMatch> payload(
+            Fields fields, String path, dev.breakwater.api.v1.Match message) {
+        if (!message.hasPayload()) {
+            return Optional.of(new PayloadMatch.Any());
+        }
+        dev.breakwater.api.v1.PayloadMatch payload = message.getPayload();
+        long before = fields.count();
+        String hex = lowerCase(payload.getHex());
+        String mask = lowerCase(payload.getMask());
+        long offsetBytes = Integer.toUnsignedLong(payload.getOffsetBytes());
+        if (offsetBytes > PayloadMatch.Bytes.OFFSET_BYTES_MAX) {
+            fields.refuse(
+                    path + ".offsetBytes",
+                    Long.toString(offsetBytes),
+                    "0 to " + PayloadMatch.Bytes.OFFSET_BYTES_MAX);
+        }
+        return fields.make(
+                path,
+                before,
+                () ->
+                        mask.isEmpty()
+                                ? PayloadMatch.Bytes.exactly((int) offsetBytes, hex)
+                                : new PayloadMatch.Bytes((int) offsetBytes, hex, mask));
+    }
+
+    private static String lowerCase(String hex) {
+        return hex.toLowerCase(Locale.ROOT);
     }
 }

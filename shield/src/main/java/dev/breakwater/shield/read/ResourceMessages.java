@@ -5,7 +5,6 @@ import dev.breakwater.api.v1.BackendSpec;
 import dev.breakwater.api.v1.FilterRuleSpec;
 import dev.breakwater.api.v1.Metadata;
 import dev.breakwater.api.v1.Protection;
-import dev.breakwater.api.v1.TcpFlags;
 import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.Configuration;
@@ -13,14 +12,11 @@ import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.FragmentPolicy;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.Listen;
-import dev.breakwater.shield.config.Match;
 import dev.breakwater.shield.config.Origin;
 import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.SourceLimit;
-import dev.breakwater.shield.config.TcpFlagsMatch;
-import java.util.ArrayList;
 import java.util.List;
 
 /// From records to protobuf messages: the way back of [ResourceRecords]. Pure.
@@ -69,14 +65,18 @@ public final class ResourceMessages {
         FilterRuleSpec.Builder spec =
                 FilterRuleSpec.newBuilder()
                         .setPriority(record.priority())
-                        .setMatch(match(record.match()))
+                        .setMatch(MatchMessages.match(record.match()))
                         .setMode(FilterRuleSpec.Mode.valueOf(record.mode().name()));
         switch (record.action()) {
             case RuleAction.Pass() -> spec.setAction(FilterRuleSpec.Action.PASS);
             case RuleAction.Drop() -> spec.setAction(FilterRuleSpec.Action.DROP);
             case RuleAction.Limit(RateLimit limit) ->
                     spec.setAction(FilterRuleSpec.Action.RATE_LIMIT).setRateLimit(limit(limit));
+            case RuleAction.Redirect(String interfaceName) ->
+                    spec.setAction(FilterRuleSpec.Action.REDIRECT).setInterface(interfaceName);
+            case RuleAction.Log() -> spec.setAction(FilterRuleSpec.Action.LOG);
         }
+        TimesRecords.write(record.times(), spec);
         return dev.breakwater.api.v1.FilterRule.newBuilder()
                 .setMetadata(metadata(record.name()))
                 .setSpec(spec)
@@ -118,47 +118,11 @@ public final class ResourceMessages {
                 .build();
     }
 
-    private static dev.breakwater.api.v1.Match match(Match record) {
-        dev.breakwater.api.v1.Match.Builder match =
-                dev.breakwater.api.v1.Match.newBuilder()
-                        .addAllSources(texts(record.sources()))
-                        .addAllDestinations(texts(record.destinations()))
-                        .setProtocol(ProtocolText.write(record.protocol()))
-                        .addAllSourcePorts(portTexts(record.sourcePorts()))
-                        .addAllDestinationPorts(portTexts(record.destinationPorts()));
-        if (!record.tcpFlags().isAny()) {
-            match.setTcpFlags(flags(record.tcpFlags()));
-        }
-        if (!record.lengthBytes().isAny()) {
-            match.getLengthBytesBuilder()
-                    .setMin(record.lengthBytes().minBytes())
-                    .setMax(record.lengthBytes().maxBytes());
-        }
-        return match.build();
-    }
-
-    private static TcpFlags flags(TcpFlagsMatch record) {
-        return TcpFlags.newBuilder()
-                .addAllSet(flags(record.set()))
-                .addAllClear(flags(record.clear()))
-                .build();
-    }
-
-    private static List<TcpFlags.Flag> flags(int bits) {
-        List<TcpFlags.Flag> flags = new ArrayList<>();
-        for (int bit = 0; bit < 8; bit++) {
-            if ((bits >>> bit & 1) != 0) {
-                flags.add(TcpFlags.Flag.forNumber(bit + 1));
-            }
-        }
-        return flags;
-    }
-
-    private static List<String> texts(List<IpPrefix> prefixes) {
+    static List<String> texts(List<IpPrefix> prefixes) {
         return prefixes.stream().map(IpPrefix::toString).toList();
     }
 
-    private static List<String> portTexts(List<PortRange> ranges) {
+    static List<String> portTexts(List<PortRange> ranges) {
         return ranges.stream().map(PortRange::toString).toList();
     }
 }

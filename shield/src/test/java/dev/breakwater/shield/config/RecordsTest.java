@@ -3,7 +3,11 @@ package dev.breakwater.shield.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +35,18 @@ class RecordsTest {
         assertRefused(() -> new LengthRange(9, 8), "min: 9 (expected: 0 to 8)");
         assertRefused(
                 () -> new TcpFlagsMatch(3, 2), "clear: 2 (expected: no flag that is in set, 3)");
+        assertRefused(() -> new TtlRange(9, 8), "min: 9 (expected: 0 to 8)");
+        assertRefused(
+                () -> new RuleAction.Redirect("a/b"),
+                "interface: a/b (expected: the name of a network interface, 1 to 15 characters,"
+                        + " like eth1)");
+        assertRefused(
+                () -> new Times(Instant.EPOCH, Instant.EPOCH, new Schedule.Always()),
+                "activeUntil: 1970-01-01T00:00:00Z (expected: an instant after activeFrom,"
+                        + " 1970-01-01T00:00:00Z)");
+        assertRefused(
+                () -> new Schedule.Weekly(Set.of(DayOfWeek.MONDAY), 60, 60, ZoneOffset.UTC),
+                "to: 01:00 (expected: a time other than from)");
         assertRefused(() -> new ProtocolMatch.Only(256), "protocol: 256 (expected: 0 to 255)");
         assertRefused(() -> new Origin(ADDRESS, 0), "port: 0 (expected: 1 to 65535)");
         assertRefused(
@@ -39,6 +55,26 @@ class RecordsTest {
         assertRefused(
                 () -> new Configuration(-1, List.of(), List.of(), List.of()),
                 "version: -1 (expected: 0 to " + Long.MAX_VALUE + ")");
+    }
+
+    @Test
+    void aPayloadMatchRefusesBytesThatCannotBe() {
+        String form = " (expected: 1 to 16 bytes, two hexadecimal digits each)";
+        assertRefused(() -> PayloadMatch.Bytes.exactly(0, ""), "hex: nothing" + form);
+        assertRefused(() -> PayloadMatch.Bytes.exactly(0, "abc"), "hex: abc" + form);
+        assertRefused(() -> PayloadMatch.Bytes.exactly(0, "AB"), "hex: AB" + form);
+        assertRefused(
+                () -> PayloadMatch.Bytes.exactly(0, "00".repeat(17)),
+                "hex: " + "00".repeat(17) + form);
+        assertRefused(
+                () -> PayloadMatch.Bytes.exactly(1_401, "00"),
+                "offsetBytes: 1401 (expected: 0 to 1400)");
+        assertRefused(
+                () -> new PayloadMatch.Bytes(0, "0101", "ff"),
+                "mask: ff (expected: as many bytes as hex, 0101)");
+        assertRefused(
+                () -> new PayloadMatch.Bytes(0, "1f", "0f"),
+                "hex: 1f (expected: no bit set that the mask leaves out, 0f)");
     }
 
     @Test

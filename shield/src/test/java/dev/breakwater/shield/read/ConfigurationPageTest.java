@@ -29,7 +29,7 @@ class ConfigurationPageTest {
                         .skip(1)
                         .toList();
 
-        assertThat(examples).hasSize(3);
+        assertThat(examples).hasSize(4);
         assertThat(ConfigurationReader.read("page", String.join("---\n", examples)))
                 .isInstanceOf(ConfigurationReading.Accepted.class);
     }

@@ -167,7 +167,8 @@ class ConfigurationReaderTest {
         assertThat(problems(BLOCK.replace("rateLimit:", "rate_limit:")))
                 .containsExactly(
                         "f.yaml:13:3: FilterRule/block: spec: field rate_limit (expected: priority,"
-                                + " match, action, rateLimit or mode; did you mean rateLimit?)");
+                                + " match, action, rateLimit, mode, interface, schedule, activeFrom"
+                                + " or activeUntil; did you mean rateLimit?)");
         assertThat(problems(BLOCK.replace("metadata:", "metdata:")))
                 .containsExactly(
                         "f.yaml:3:1: FilterRule: field metdata (expected: apiVersion, kind,"
@@ -175,7 +176,7 @@ class ConfigurationReaderTest {
         assertThat(problems(BLOCK.replace("protocol:", "somethingElse:")))
                 .singleElement()
                 .asString()
-                .endsWith("tcpFlags or lengthBytes)");
+                .endsWith("countries, asns, ttl or payload)");
     }
 
     @Test
@@ -221,8 +222,8 @@ class ConfigurationReaderTest {
                                 + " fields: min or max)");
         assertThat(problems(BLOCK.replace("RATE_LIMIT", "[DROP]")))
                 .containsExactly(
-                        "f.yaml:12:11: FilterRule/block: spec.action: a list (expected: PASS, DROP"
-                                + " or RATE_LIMIT)");
+                        "f.yaml:12:11: FilterRule/block: spec.action: a list (expected: PASS,"
+                                + " DROP, RATE_LIMIT, REDIRECT or LOG)");
     }
 
     @Test

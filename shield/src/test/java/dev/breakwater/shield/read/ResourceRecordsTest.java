@@ -7,19 +7,30 @@ import com.google.protobuf.UnknownFieldSet;
 import dev.breakwater.api.v1.Listen;
 import dev.breakwater.shield.check.Problem;
 import dev.breakwater.shield.config.AddressList;
+import dev.breakwater.shield.config.Asn;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.config.CountryCode;
 import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.FragmentPolicy;
+import dev.breakwater.shield.config.GeoMatch;
 import dev.breakwater.shield.config.LengthRange;
+import dev.breakwater.shield.config.PayloadMatch;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.ResourceName;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
+import dev.breakwater.shield.config.Schedule;
 import dev.breakwater.shield.config.SourceLimit;
 import dev.breakwater.shield.config.TcpFlagsMatch;
+import dev.breakwater.shield.config.Times;
+import dev.breakwater.shield.config.TtlRange;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,6 +102,46 @@ class ResourceRecordsTest {
         assertThat(rule.match().tcpFlags()).isEqualTo(TcpFlagsMatch.ANY);
         assertThat(rule.match().lengthBytes()).isEqualTo(LengthRange.ANY);
         assertThat(rule.mode()).isEqualTo(RuleMode.ENFORCE);
+    }
+
+    @Test
+    void readsWhatARuleAsksOfTtlGeoAndPayload() {
+        FilterRule rule =
+                rule(
+                        """
+                        priority: 1 action: REDIRECT interface: 'eth1'
+                        match {
+                          protocol: 'UDP' countries: 'DE' asns: 64496 ttl { min: 64 }
+                          payload { offset_bytes: 4 hex: '0aFF' }
+                        }
+                        """);
+
+        assertThat(rule.action()).isEqualTo(new RuleAction.Redirect("eth1"));
+        assertThat(rule.match().ttl()).isEqualTo(new TtlRange(64, 255));
+        assertThat(rule.match().geo())
+                .isEqualTo(new GeoMatch(List.of(new CountryCode("DE")), List.of(new Asn(64_496))));
+        assertThat(rule.match().payload()).isEqualTo(new PayloadMatch.Bytes(4, "0aff", "ffff"));
+    }
+
+    @Test
+    void readsWhenARuleIsInForce() {
+        FilterRule rule =
+                rule(
+                        """
+                        priority: 1 action: LOG active_from: '2026-12-01T01:00:00+01:00'
+                        schedule { days: SATURDAY days: SUNDAY from: '22:30' }
+                        """);
+
+        assertThat(rule.times())
+                .isEqualTo(
+                        new Times(
+                                Instant.parse("2026-12-01T00:00:00Z"),
+                                Instant.MAX,
+                                new Schedule.Weekly(
+                                        Set.of(DayOfWeek.SATURDAY, DayOfWeek.SUNDAY),
+                                        1_350,
+                                        1_440,
+                                        ZoneId.of("UTC"))));
     }
 
     @Test
@@ -166,15 +217,68 @@ class ResourceRecordsTest {
             value = {
                 "action:DROP|spec.priority: 0 (expected: 1 to 1000000)",
                 "action:DROP priority:1000001|spec.priority: 1000001 (expected: 1 to 1000000)",
-                "priority:1|spec.action: nothing (expected: PASS, DROP or RATE_LIMIT)",
-                "priority:1 action:7|spec.action: number 7 (expected: PASS, DROP or RATE_LIMIT)",
+                "priority:1|spec.action: nothing (expected: PASS, DROP, RATE_LIMIT, REDIRECT or LOG)",
+                "priority:1 action:7|spec.action: number 7 (expected: PASS, DROP, RATE_LIMIT, REDIRECT or LOG)",
                 "priority:1 action:RATE_LIMIT|spec.rateLimit: nothing (expected: ratePps and"
                         + " burstPackets with action RATE_LIMIT)",
                 "priority:1 action:DROP rate_limit{rate_pps:1 burst_packets:1}|spec.rateLimit: set"
                         + " with action DROP (expected: only with action RATE_LIMIT)",
                 "priority:1 action:DROP mode:3|spec.mode: number 3 (expected: ENFORCE or SHADOW)",
+                "priority:1 action:REDIRECT|spec.interface: nothing (expected: the name of a"
+                        + " network interface, 1 to 15 characters, like eth1)",
+                "priority:1 action:LOG interface:'eth1'|spec.interface: set with action LOG"
+                        + " (expected: only with action REDIRECT)",
+                "priority:1 action:LOG match{countries:'DE' countries:'Deutschland'}|"
+                        + "spec.match.countries[1]: Deutschland (expected: two capital letters of"
+                        + " ISO 3166-1, DE)",
+                "priority:1 action:LOG match{asns:0}|spec.match.asns[0]: 0 (expected: 1 to"
+                        + " 4294967295)",
+                "priority:1 action:LOG match{ttl{}}|spec.match.ttl: nothing (expected: a min above"
+                        + " 0, or a max)",
+                "priority:1 action:LOG match{ttl{max:256}}|spec.match.ttl.max: 256 (expected: 0 to"
+                        + " 255)",
+                "priority:1 action:LOG match{ttl{min:5 max:4}}|spec.match.ttl.min: 5 (expected: 0"
+                        + " to max, 4)",
+                "priority:1 action:LOG match{payload{hex:'00'}}|spec.match.protocol: any"
+                        + " (expected: TCP or UDP where payload is asked for)",
+                "priority:1 action:LOG match{protocol:'UDP' payload{}}|spec.match.payload.hex:"
+                        + " nothing (expected: 1 to 16 bytes, two hexadecimal digits each)",
+                "priority:1 action:LOG match{protocol:'UDP' payload{hex:'00' offset_bytes:"
+                        + "4294967295}}|spec.match.payload.offsetBytes: 4294967295 (expected: 0 to"
+                        + " 1400)",
             })
     void refusesARulesField(String spec, String problem) {
+        assertThat(problemsOfRule(spec)).containsExactly("FilterRule/block: " + problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "priority:1 action:LOG active_from:'2026-02-30T00:00:00Z'|spec.activeFrom:"
+                        + " 2026-02-30T00:00:00Z (expected: a date and time of RFC 3339, like"
+                        + " 2026-12-01T18:00:00Z or 2026-12-01T19:00:00+01:00)",
+                "priority:1 action:LOG active_from:'2026-02-03T00:00:00Z'"
+                        + " active_until:'2026-02-02T00:00:00Z'|spec.activeUntil:"
+                        + " 2026-02-02T00:00:00Z (expected: an instant after activeFrom,"
+                        + " 2026-02-03T00:00:00Z)",
+                "priority:1 action:LOG schedule{time_zone:'UTC'}|spec.schedule: nothing (expected:"
+                        + " days, from or to)",
+                "priority:1 action:LOG schedule{days:8}|spec.schedule.days[0]: number 8 (expected:"
+                        + " MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY or SUNDAY)",
+                "priority:1 action:LOG schedule{from:'24:00'}|spec.schedule.from: 24:00 (expected:"
+                        + " a time of day, 00:00 to 23:59)",
+                "priority:1 action:LOG schedule{to:'24:01'}|spec.schedule.to: 24:01 (expected: a"
+                        + " time of day, 00:01 to 24:00)",
+                "priority:1 action:LOG schedule{from:'9:00'}|spec.schedule.from: 9:00 (expected: a"
+                        + " time of day, 00:00 to 23:59)",
+                "priority:1 action:LOG schedule{from:'09:00' to:'09:00'}|spec.schedule.to: 09:00"
+                        + " (expected: a time other than from)",
+                "priority:1 action:LOG schedule{to:'09:00' time_zone:'Berlin'}|"
+                        + "spec.schedule.timeZone: Berlin (expected: a name of the IANA time zone"
+                        + " database, like UTC or Europe/Berlin)",
+            })
+    void refusesTimesOfARuleThatCannotBe(String spec, String problem) {
         assertThat(problemsOfRule(spec)).containsExactly("FilterRule/block: " + problem);
     }
 
@@ -330,17 +434,27 @@ class ResourceRecordsTest {
                                                 + " source_ports:'1-2' destination_ports:'3'"
                                                 + " sources:'::/0' destinations:'::1'"
                                                 + " tcp_flags{set:SYN clear:ACK clear:CWR}"
-                                                + " length_bytes{min:0 max:0}}")),
+                                                + " length_bytes{min:0 max:0}}"),
+                                rule(
+                                        "priority:1 action:REDIRECT interface:'eth1'"
+                                                + " match{protocol:'UDP' countries:'DE' asns:64496"
+                                                + " asns:4294967295 ttl{min:3 max:9}"
+                                                + " payload{offset_bytes:7 hex:'0aFF' mask:'0fff'}}"
+                                                + " active_from:'2026-12-01T01:00:00.5+01:00'"
+                                                + " active_until:'2027-01-01T00:00:00Z'"
+                                                + " schedule{days:SUNDAY days:MONDAY from:'22:30'"
+                                                + " to:'24:00' time_zone:'Europe/Berlin'}"),
+                                rule("priority:1 action:LOG schedule{from:'01:00'}")),
                         List.of(list("action: ALLOW entries: '1.2.3.0/24'")));
         // The two rules share a name, which the whole would be refused for.
         var message = ResourceMessages.configuration(configuration);
 
         assertThat(ResourceRecords.backend(message.getBackends(0)))
                 .isEqualTo(new Reading.Accepted<>(configuration.backends().getFirst()));
-        assertThat(ResourceRecords.filterRule(message.getFilterRules(0)))
-                .isEqualTo(new Reading.Accepted<>(configuration.filterRules().getFirst()));
-        assertThat(ResourceRecords.filterRule(message.getFilterRules(1)))
-                .isEqualTo(new Reading.Accepted<>(configuration.filterRules().getLast()));
+        assertThat(message.getFilterRulesList())
+                .map(ResourceRecords::filterRule)
+                .isEqualTo(
+                        configuration.filterRules().stream().map(Reading.Accepted::new).toList());
         assertThat(ResourceRecords.addressList(message.getAddressLists(0)))
                 .isEqualTo(new Reading.Accepted<>(configuration.addressLists().getFirst()));
         assertThat(message.getVersion()).isEqualTo(7);

@@ -15,7 +15,9 @@ final class GoldenConfiguration {
                     "(\\S+) (\\S+) (\\S+) ([-\\d, ]+?)"
                             + "(?: limit (\\d+)/(\\d+))?(?: fragments (\\S+))?");
     private static final Pattern RULE =
-            Pattern.compile("(\\S+) (\\d+) ([A-Z_]+)(?: (\\d+)/(\\d+))?( SHADOW)?(?: (\\{.*}))?");
+            Pattern.compile(
+                    "(\\S+) (\\d+) ([A-Z_]+)(?: (\\d+)/(\\d+))?(?: to (\\S+))?"
+                            + "( SHADOW)?(?: (\\{.*}))?");
 
     private final String path;
     private final StringBuilder yaml = new StringBuilder();
@@ -105,9 +107,9 @@ final class GoldenConfiguration {
             throw wrong(
                     statement,
                     "rule",
-                    "NAME PRIORITY ACTION, then maybe RATE/BURST, SHADOW, {MATCH}");
+                    "NAME PRIORITY ACTION, then maybe RATE/BURST, to INTERFACE, SHADOW, {MATCH}");
         }
-        String match = words.group(7) == null ? "{}" : words.group(7);
+        String match = words.group(8) == null ? "{}" : words.group(8);
         yaml.append(
                 """
             ---
@@ -124,6 +126,9 @@ final class GoldenConfiguration {
             yaml.append("  rateLimit: ").append(limit(words, 4));
         }
         if (words.group(6) != null) {
+            yaml.append("  interface: ").append(words.group(6)).append('\n');
+        }
+        if (words.group(7) != null) {
             yaml.append("  mode: SHADOW\n");
         }
     }

@@ -66,7 +66,8 @@ class GoldenTextTest {
                                 backend web HTTP 2001:db8::1 80,90-99 limit 5/6 fragments PASS
                                 backend dns UDP 192.0.2.1 53
                                 rule    slow 7 RATE_LIMIT 1/2 SHADOW {protocol: UDP}
-                                rule    all 8 DROP
+                                rule    aside 8 REDIRECT to eth1 SHADOW {protocol: UDP}
+                                rule    all 9 DROP
                                 """
                                         + FRAME)
                         .configuration();
@@ -81,7 +82,8 @@ class GoldenTextTest {
         assertThat(read.filterRules().getFirst().action())
                 .isEqualTo(new RuleAction.Limit(new RateLimit(1, 2)));
         assertThat(read.filterRules().getFirst().mode()).isEqualTo(RuleMode.SHADOW);
-        assertThat(read.filterRules().getLast().priority()).isEqualTo(8);
+        assertThat(read.filterRules().get(1).action()).isEqualTo(new RuleAction.Redirect("eth1"));
+        assertThat(read.filterRules().getLast().priority()).isEqualTo(9);
     }
 
     @Test
@@ -130,8 +132,8 @@ class GoldenTextTest {
                         + " again or expect)",
                 "backend web|1: backend (expected: NAME TYPE ADDRESS PORTS, then maybe limit"
                         + " RATE/BURST, fragments PASS)",
-                "rule x DROP|1: rule (expected: NAME PRIORITY ACTION, then maybe RATE/BURST,"
-                        + " SHADOW, {MATCH})",
+                "rule x DROP|1: rule (expected: NAME PRIORITY ACTION, then maybe RATE/BURST, to"
+                        + " INTERFACE, SHADOW, {MATCH})",
                 "'# x ;   deny ::'|2: deny :: (expected: a word at the line's start)",
             })
     void refusesWhatIsNotWellWritten(String text, String message) {
