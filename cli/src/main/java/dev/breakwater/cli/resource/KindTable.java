@@ -16,6 +16,7 @@ import dev.breakwater.api.v1.RateLimit;
 import dev.breakwater.api.v1.TcpFlags;
 import dev.breakwater.api.v1.Version;
 import dev.breakwater.cli.terminal.Table;
+import dev.breakwater.shield.read.ListMessages;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -93,11 +94,14 @@ final class KindTable {
     private static Table addressLists(List<AddressList> lists) {
         Table table = new Table("NAME", "ACTION", "ENTRIES", "FIRST");
         for (AddressList list : lists) {
+            List<String> entries = new ArrayList<>();
+            ListMessages.eachEntry(
+                    list.getSpec(), entries::add, noted -> entries.add(noted.getPrefix()));
             table.add(
                     list.getMetadata().getName(),
                     list.getSpec().getAction().name(),
-                    Integer.toString(list.getSpec().getEntriesCount()),
-                    some(list.getSpec().getEntriesList().stream()));
+                    Integer.toString(entries.size()),
+                    some(entries.stream()));
         }
         return table;
     }

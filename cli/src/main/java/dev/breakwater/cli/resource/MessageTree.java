@@ -5,9 +5,12 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import dev.breakwater.api.v1.AddressList;
+import dev.breakwater.api.v1.AddressListSpec;
 import dev.breakwater.api.v1.Backend;
 import dev.breakwater.api.v1.FilterRule;
+import dev.breakwater.shield.read.ListMessages;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +43,21 @@ final class MessageTree {
 
     private static void fill(Map<String, Object> tree, Message message, boolean isWhole) {
         for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
-            if (isShown(message, field, isWhole)) {
+            if (ListMessages.notedField(field).isPresent()) {
+                List<Object> entries = entries((AddressListSpec) message);
+                if (isWhole || !entries.isEmpty()) {
+                    tree.put(field.getJsonName(), entries);
+                }
+            } else if (ListMessages.isWritten(field) && isShown(message, field, isWhole)) {
                 tree.put(field.getJsonName(), value(message.getField(field), isWhole));
             }
         }
+    }
+
+    private static List<Object> entries(AddressListSpec spec) {
+        List<Object> entries = new ArrayList<>();
+        ListMessages.eachEntry(spec, entries::add, noted -> entries.add(value(noted, false)));
+        return entries;
     }
 
     private static boolean isShown(Message message, FieldDescriptor field, boolean isWhole) {

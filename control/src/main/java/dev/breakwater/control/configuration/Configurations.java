@@ -188,7 +188,7 @@ public final class Configurations {
                         resources
                                 .computeIfAbsent(
                                         ResourceKind.named(stored.kind()), _ -> new TreeMap<>())
-                                .put(stored.resourceId(), new Held(message, record));
+                                .put(stored.resourceId(), Held.of(message, record));
                 case Reading.Rejected<Object>(var problems) ->
                         unreadable.add(problems.getFirst().toString());
             }

@@ -97,12 +97,20 @@ final class Proposer {
         switch (read(resource)) {
             case Reading.Rejected<Object>(List<Problem> found) -> problems.addAll(found);
             case Reading.Accepted<Object>(Object record) -> {
-                Verb verb = before.isPresent() ? Verb.UPDATED : Verb.CREATED;
-                named(key).put(key.id(), new Held(resource, record));
-                changes.add(change(verb, key, resource.toByteString()));
+                keep(key, before, Held.of(resource, record));
             }
         }
         return Optional.empty();
+    }
+
+    private void keep(ResourceKey key, Optional<Held> before, Held written) {
+        // The same list may be written in many ways.
+        if (before.isPresent() && before.get().message().equals(written.message())) {
+            return;
+        }
+        Verb verb = before.isPresent() ? Verb.UPDATED : Verb.CREATED;
+        named(key).put(key.id(), written);
+        changes.add(change(verb, key, written.message().toByteString()));
     }
 
     private Optional<Proposal> delete(ResourceKey key) {

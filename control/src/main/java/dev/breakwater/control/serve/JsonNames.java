@@ -2,6 +2,7 @@ package dev.breakwater.control.serve;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import dev.breakwater.shield.read.ListMessages;
 import java.util.stream.Collectors;
 
 /// Names and values of JSON, as messages to people show them.
@@ -13,6 +14,7 @@ final class JsonNames {
     /// The fields that a message has, for people.
     static String of(Message.Builder message) {
         return message.getDescriptorForType().getFields().stream()
+                .filter(ListMessages::isWritten)
                 .map(FieldDescriptor::getJsonName)
                 .collect(Collectors.joining(", "));
     }

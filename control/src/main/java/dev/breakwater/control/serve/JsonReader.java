@@ -12,6 +12,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.breakwater.shield.check.Problem;
 import dev.breakwater.shield.check.Problems;
+import dev.breakwater.shield.read.ListMessages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -20,6 +21,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// Reads a message from JSON, strictly: what the message has no place for is a problem with its
 /// path, never ignored. Field names are lowerCamelCase as JSON has them or as the .proto has them.
@@ -114,8 +116,10 @@ final class JsonReader {
     private static Map<String, FieldDescriptor> fields(Message.Builder into) {
         Map<String, FieldDescriptor> fields = new HashMap<>();
         for (FieldDescriptor field : into.getDescriptorForType().getFields()) {
-            fields.put(field.getName(), field);
-            fields.put(field.getJsonName(), field);
+            if (ListMessages.isWritten(field)) {
+                fields.put(field.getName(), field);
+                fields.put(field.getJsonName(), field);
+            }
         }
         return fields;
     }
@@ -138,8 +142,17 @@ final class JsonReader {
             parser.skipChildren();
             return;
         }
+        Optional<FieldDescriptor> noted = ListMessages.notedField(field);
         for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
-            readValue(into, field, at + "[" + i + "]");
+            String itemAt = at + "[" + i + "]";
+            if (noted.isPresent() && parser.currentToken() == JsonToken.START_OBJECT) {
+                // What says more than a text goes to a field of its own; an empty text keeps its
+                // place.
+                readMessage(into, noted.get(), itemAt);
+                into.addRepeatedField(field, "");
+            } else {
+                readValue(into, field, itemAt);
+            }
         }
     }
 

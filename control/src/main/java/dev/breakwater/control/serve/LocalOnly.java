@@ -35,7 +35,7 @@ record LocalOnly(ControlMetrics metrics) implements DecoratingHttpServiceFunctio
         RefusedException refused =
                 RefusedException.of(Status.Code.PERMISSION_DENIED, refusal.get());
         return HttpResponse.of(
-                HttpStatus.FORBIDDEN, MediaType.JSON_UTF_8, RestService.print(refused.error()));
+                HttpStatus.FORBIDDEN, MediaType.JSON_UTF_8, JsonWriter.write(refused.error()));
     }
 
     private static Optional<String> refuse(HttpRequest request) {

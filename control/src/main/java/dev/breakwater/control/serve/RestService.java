@@ -1,9 +1,7 @@
 package dev.breakwater.control.serve;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.util.JsonFormat;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -25,11 +23,6 @@ import java.util.concurrent.CompletableFuture;
 ///
 /// Thread-safe.
 final class RestService<Q extends Message, R extends Message> implements HttpService {
-    private static final JsonFormat.Printer PRINTER =
-            JsonFormat.printer()
-                    .alwaysPrintFieldsWithNoPresence()
-                    .omittingInsignificantWhitespace();
-
     private final ApiCall<Q, R> call;
     private final RestRoute route;
     private final RequestPool pool;
@@ -55,7 +48,7 @@ final class RestService<Q extends Message, R extends Message> implements HttpSer
 
     private CompletableFuture<String> fulfil(
             ServiceRequestContext ctx, AggregatedHttpRequest whole) {
-        return call.fulfil(request(ctx, whole)).thenApply(RestService::print);
+        return call.fulfil(request(ctx, whole)).thenApply(JsonWriter::write);
     }
 
     private static HttpResponse ok(String json) {
@@ -76,15 +69,7 @@ final class RestService<Q extends Message, R extends Message> implements HttpSer
                 HttpResponse.of(
                         Refusals.http(refused.code()),
                         MediaType.JSON_UTF_8,
-                        print(refused.error())));
-    }
-
-    static String print(Message message) {
-        try {
-            return PRINTER.print(message);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("printing " + message.getClass(), e);
-        }
+                        JsonWriter.write(refused.error())));
     }
 
     private Q request(ServiceRequestContext ctx, AggregatedHttpRequest whole) {

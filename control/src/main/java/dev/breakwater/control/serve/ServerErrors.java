@@ -40,6 +40,6 @@ final class ServerErrors implements ServerErrorHandler {
                 };
         RefusedException refused = RefusedException.of(Refusals.code(status), message);
         return AggregatedHttpResponse.of(
-                status, MediaType.JSON_UTF_8, RestService.print(refused.error()));
+                status, MediaType.JSON_UTF_8, JsonWriter.write(refused.error()));
     }
 }

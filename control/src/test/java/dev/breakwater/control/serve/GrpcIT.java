@@ -13,6 +13,7 @@ import dev.breakwater.api.v1.Error;
 import dev.breakwater.api.v1.GetAddressListRequest;
 import dev.breakwater.api.v1.Metadata;
 import dev.breakwater.control.RunningControl;
+import dev.breakwater.shield.read.ResourceRecords;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -58,8 +59,11 @@ class GrpcIT {
         client.createAddressList(
                 CreateAddressListRequest.newBuilder().setAddressList(list).build());
 
-        assertThat(client.getAddressList(GetAddressListRequest.newBuilder().setId("grpc").build()))
-                .isEqualTo(list);
+        assertThat(
+                        ResourceRecords.addressList(
+                                client.getAddressList(
+                                        GetAddressListRequest.newBuilder().setId("grpc").build())))
+                .isEqualTo(ResourceRecords.addressList(list));
     }
 
     @Test

@@ -67,6 +67,35 @@ class RestIT {
     }
 
     @Test
+    void showsEntriesAsTheyAreWritten() {
+        String written =
+                """
+                {"metadata":{"name":"noted"},"spec":{"action":"DENY","entries":["192.0.2.0/24",\
+                {"prefix":"192.0.2.7","reason":"a <scan>","expires":"2999-01-01T00:00:00Z",\
+                "source":"AUTOMATIC"},"2001:db8::1"]}}\
+                """;
+
+        HttpResponse<String> answer = control.post("/v1/address-lists", written);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(control.ask("/v1/address-lists/noted").body()).isEqualTo(written);
+        assertThat(control.put("/v1/address-lists/noted", written).body()).isEqualTo(answer.body());
+    }
+
+    @Test
+    void refusesAnEntryAtItsPlace() {
+        HttpResponse<String> answer =
+                control.post(
+                        "/v1/address-lists",
+                        """
+                        {"metadata": {"name": "l"}, "spec": {"action": "DENY",
+                          "entries": ["192.0.2.1", {"prefix": "192.0.2.1/8"}, {"to": "x"}]}}
+                        """);
+
+        assertThat(problem(answer).getPath()).isEqualTo("spec.entries[2].to");
+    }
+
+    @Test
     void makesNoVersionOfWhatIsSoAlready() {
         String once = control.post("/v1/backends", backend("same", "10.1.0.1")).body();
 

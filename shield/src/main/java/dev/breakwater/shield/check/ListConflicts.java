@@ -1,11 +1,12 @@
 package dev.breakwater.shield.check;
 
+import dev.breakwater.shield.config.AddressEntries;
+import dev.breakwater.shield.config.AddressEntriesBuilder;
 import dev.breakwater.shield.config.AddressList;
+import dev.breakwater.shield.config.EntrySource;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.ListAction;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// One prefix can't be allowed by a list and denied by another.
 final class ListConflicts {
@@ -14,7 +15,7 @@ final class ListConflicts {
     static void find(List<AddressList> lists, Problems problems) {
         List<AddressList> allowing = withAction(lists, ListAction.ALLOW);
         List<AddressList> denying = withAction(lists, ListAction.DENY);
-        // The smaller side is hashed, the larger only walked.
+        // The smaller side is put in one order, the larger only walked.
         if (count(allowing) <= count(denying)) {
             find(allowing, denying, problems);
         } else {
@@ -23,29 +24,45 @@ final class ListConflicts {
     }
 
     private static void find(
-            List<AddressList> hashed, List<AddressList> walked, Problems problems) {
-        Map<IpPrefix, String> owners = new HashMap<>();
-        for (AddressList list : hashed) {
-            list.entries().forEach(entry -> owners.putIfAbsent(entry, list.name()));
+            List<AddressList> ordered, List<AddressList> walked, Problems problems) {
+        AddressEntries all = join(ordered);
+        if (all.isEmpty()) {
+            return;
         }
         for (AddressList list : walked) {
-            for (int i = 0; i < list.entries().size(); i++) {
-                IpPrefix entry = list.entries().get(i);
-                String owner = owners.get(entry);
-                if (owner != null) {
-                    problems.add(
-                            Problem.of(
-                                    "AddressList/" + list.name(),
-                                    "spec.entries[" + i + "]",
-                                    entry.toString(),
-                                    "one answer; this list says %s, AddressList/%s says %s"
-                                            .formatted(
-                                                    list.action(),
-                                                    owner,
-                                                    contrary(list.action()))));
+            for (IpPrefix entry : list.entries()) {
+                if (all.indexOf(entry) >= 0) {
+                    add(list, entry, owner(ordered, entry), problems);
                 }
             }
         }
+    }
+
+    private static AddressEntries join(List<AddressList> lists) {
+        if (lists.size() == 1) {
+            return lists.getFirst().entries();
+        }
+        AddressEntriesBuilder all = new AddressEntriesBuilder(EntrySource.MANUAL);
+        lists.forEach(list -> list.entries().forEach(all::add));
+        return all.build();
+    }
+
+    private static AddressList owner(List<AddressList> lists, IpPrefix entry) {
+        return lists.stream()
+                .filter(list -> list.entries().indexOf(entry) >= 0)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void add(
+            AddressList list, IpPrefix entry, AddressList owner, Problems problems) {
+        problems.add(
+                Problem.of(
+                        "AddressList/" + list.name(),
+                        "spec.entries[" + entry + "]",
+                        entry.toString(),
+                        "one answer; this list says %s, AddressList/%s says %s"
+                                .formatted(list.action(), owner.name(), contrary(list.action()))));
     }
 
     private static ListAction contrary(ListAction action) {

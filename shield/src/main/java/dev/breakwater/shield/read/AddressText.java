@@ -36,7 +36,9 @@ final class AddressText {
     }
 
     /// A prefix, or an address as the prefix of itself alone.
-    static Optional<IpPrefix> prefix(Fields fields, FieldPath path, String text) {
+    ///
+    /// @param path in words only where something is wrong
+    static Optional<IpPrefix> prefix(Fields fields, Object path, String text) {
         Optional<IpPrefix> prefix = IpText.parsePrefix(text);
         if (prefix.isEmpty()) {
             fields.refuse(path.toString(), FoundText.of(text), PREFIX);

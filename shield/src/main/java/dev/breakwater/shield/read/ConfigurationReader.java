@@ -69,9 +69,11 @@ public final class ConfigurationReader {
         long before = problems.count();
         documents.put(document.resource(), document);
         Resource resource = document.message(problems);
-        resources.add(resource);
         if (problems.count() > before) {
             return;
+        }
+        if (resource.getKindCase() != Resource.KindCase.ADDRESS_LIST) {
+            resources.add(resource);
         }
         switch (resource.getKindCase()) {
             case BACKEND ->
@@ -81,11 +83,19 @@ public final class ConfigurationReader {
                             document,
                             ResourceRecords.filterRule(resource.getFilterRule()),
                             filterRules);
-            case ADDRESS_LIST ->
-                    keep(
-                            document,
-                            ResourceRecords.addressList(resource.getAddressList()),
-                            addressLists);
+            case ADDRESS_LIST -> {
+                keep(
+                        document,
+                        ResourceRecords.addressList(resource.getAddressList()),
+                        addressLists);
+                // Packed: a million texts take twenty times the room.
+                if (problems.count() == before) {
+                    resources.add(
+                            Resource.newBuilder()
+                                    .setAddressList(ListMessages.packed(addressLists.getLast()))
+                                    .build());
+                }
+            }
             case KIND_NOT_SET -> throw new IllegalStateException("resource: of no kind");
         }
     }

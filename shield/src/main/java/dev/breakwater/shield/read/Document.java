@@ -19,7 +19,7 @@ record Document(YamlNode.Mapping root, String kind, String resource) {
     static final List<String> KINDS = List.of("Backend", "FilterRule", "AddressList");
 
     private static final List<String> ENVELOPE = List.of("apiVersion", "kind");
-    private static final Pattern STEP = Pattern.compile("\\.?([^.\\[]+)|\\[(\\d+)]");
+    private static final Pattern STEP = Pattern.compile("\\.?([^.\\[]+)|\\[([^]]+)]");
 
     /// A document of a kind we know; empty, and the problems added, where it is not.
     static Optional<Document> of(YamlNode node, TextProblems problems) {
@@ -115,10 +115,27 @@ record Document(YamlNode.Mapping root, String kind, String resource) {
             return Optional.ofNullable(mapping.fields().get(step.group(1)));
         }
         if (node instanceof YamlNode.Sequence sequence && step.group(2) != null) {
-            YamlNode item = sequence.items().get(Integer.parseInt(step.group(2)));
-            return Optional.of(new YamlNode.Field(item.line(), item.column(), item));
+            return item(sequence.items(), step.group(2))
+                    .map(item -> new YamlNode.Field(item.line(), item.column(), item));
         }
         return Optional.empty();
+    }
+
+    /// An item by its index, or an address list's entry by its prefix.
+    private static Optional<YamlNode> item(List<YamlNode> items, String step) {
+        if (step.chars().allMatch(Character::isDigit)) {
+            return Optional.of(items.get(Integer.parseInt(step)));
+        }
+        return items.stream()
+                .filter(
+                        item ->
+                                switch (item) {
+                                    case YamlNode.Scalar scalar -> scalar.text().equals(step);
+                                    case YamlNode.Mapping entry ->
+                                            text(entry, "prefix").equals(step);
+                                    case YamlNode.Sequence _ -> false;
+                                })
+                .findFirst();
     }
 
     private static String name(YamlNode.Mapping root) {

@@ -36,6 +36,7 @@ final class MessageReader {
             String name = entry.getKey();
             Optional<FieldDescriptor> field =
                     descriptor.getFields().stream()
+                            .filter(ListMessages::isWritten)
                             .filter(known -> known.getJsonName().equals(name))
                             .findFirst();
             if (field.isPresent()) {
@@ -54,7 +55,9 @@ final class MessageReader {
         List<String> names =
                 Stream.concat(
                                 others.stream(),
-                                descriptor.getFields().stream().map(FieldDescriptor::getJsonName))
+                                descriptor.getFields().stream()
+                                        .filter(ListMessages::isWritten)
+                                        .map(FieldDescriptor::getJsonName))
                         .toList();
         YamlNode.Field field = entry.getValue();
         Problem problem =
@@ -75,16 +78,39 @@ final class MessageReader {
             refuse(value, path, "a list" + example(value));
             return;
         }
+        Optional<FieldDescriptor> noted = ListMessages.notedField(field);
         for (int i = 0; i < items.size(); i++) {
-            value(message, field, items.get(i), path + "[" + i + "]")
-                    .ifPresent(read -> message.addRepeatedField(field, read));
+            YamlNode item = items.get(i);
+            if (noted.isPresent() && item instanceof YamlNode.Mapping) {
+                readNoted(message, field, noted.get(), item, path + "[" + i + "]");
+            } else {
+                value(message, field, item, new FieldPath(path, i))
+                        .ifPresent(read -> message.addRepeatedField(field, read));
+            }
         }
     }
 
+    /// An item that says more than a text goes to a field of its own, and an empty text keeps its
+    /// place.
+    private void readNoted(
+            Message.Builder message,
+            FieldDescriptor field,
+            FieldDescriptor noted,
+            YamlNode item,
+            String path) {
+        message(message.newBuilderForField(noted), item, path)
+                .ifPresent(
+                        read -> {
+                            message.addRepeatedField(field, "");
+                            message.addRepeatedField(noted, read);
+                        });
+    }
+
+    /// @param path in words only where something is wrong: of a million items too
     private Optional<?> value(
-            Message.Builder message, FieldDescriptor field, YamlNode value, String path) {
+            Message.Builder message, FieldDescriptor field, YamlNode value, Object path) {
         return switch (field.getJavaType()) {
-            case MESSAGE -> message(message.newBuilderForField(field), value, path);
+            case MESSAGE -> message(message.newBuilderForField(field), value, path.toString());
             case STRING -> text(value, path);
             case INT -> number(value, path);
             case ENUM -> choice(field.getEnumType(), value, path);
@@ -109,7 +135,7 @@ final class MessageReader {
     }
 
     /// Text may stand without quotes; even numbers, since a port is written like one.
-    private Optional<String> text(YamlNode value, String path) {
+    private Optional<String> text(YamlNode value, Object path) {
         if (!(value instanceof YamlNode.Scalar scalar)) {
             refuse(value, path, "text");
             return Optional.empty();
@@ -130,7 +156,7 @@ final class MessageReader {
         };
     }
 
-    private Optional<Integer> number(YamlNode value, String path) {
+    private Optional<Integer> number(YamlNode value, Object path) {
         if (value instanceof YamlNode.Scalar(_, _, String text, boolean isPlain)
                 && isPlain
                 && WHOLE_NUMBER.matcher(text).matches()
@@ -141,7 +167,7 @@ final class MessageReader {
         return Optional.empty();
     }
 
-    private Optional<EnumValueDescriptor> choice(EnumDescriptor type, YamlNode value, String path) {
+    private Optional<EnumValueDescriptor> choice(EnumDescriptor type, YamlNode value, Object path) {
         List<String> names = EnumText.names(type);
         if (value instanceof YamlNode.Scalar(_, _, String text, _)) {
             if (names.contains(text)) {
@@ -154,9 +180,11 @@ final class MessageReader {
         return Optional.empty();
     }
 
-    private void refuse(YamlNode value, String path, String expected) {
+    private void refuse(YamlNode value, Object path, String expected) {
         problems.add(
-                value.line(), value.column(), Problem.of(resource, path, found(value), expected));
+                value.line(),
+                value.column(),
+                Problem.of(resource, path.toString(), found(value), expected));
     }
 
     private static String example(YamlNode value) {

@@ -1,6 +1,5 @@
 package dev.breakwater.shield.read;
 
-import dev.breakwater.api.v1.AddressListSpec;
 import dev.breakwater.api.v1.BackendSpec;
 import dev.breakwater.api.v1.FilterRuleSpec;
 import dev.breakwater.api.v1.Metadata;
@@ -83,14 +82,9 @@ public final class ResourceMessages {
                 .build();
     }
 
+    /// With its entries packed.
     public static dev.breakwater.api.v1.AddressList addressList(AddressList record) {
-        return dev.breakwater.api.v1.AddressList.newBuilder()
-                .setMetadata(metadata(record.name()))
-                .setSpec(
-                        AddressListSpec.newBuilder()
-                                .setAction(AddressListSpec.Action.valueOf(record.action().name()))
-                                .addAllEntries(texts(record.entries())))
-                .build();
+        return ListMessages.packed(record);
     }
 
     private static Metadata metadata(String name) {

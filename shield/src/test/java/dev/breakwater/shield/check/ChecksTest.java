@@ -99,8 +99,8 @@ class ChecksTest {
                                         list("other", ListAction.DENY, "10.0.0.0/9"),
                                         list("bad", ListAction.DENY, "1.1.1.1", "10.0.0.0/8"))))
                 .containsExactly(
-                        "AddressList/bad: spec.entries[1]: 10.0.0.0/8 (expected: one answer; this"
-                                + " list says DENY, AddressList/friends says ALLOW)");
+                        "AddressList/bad: spec.entries[10.0.0.0/8]: 10.0.0.0/8 (expected: one"
+                                + " answer; this list says DENY, AddressList/friends says ALLOW)");
     }
 
     @Test

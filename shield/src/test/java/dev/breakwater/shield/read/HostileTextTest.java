@@ -44,8 +44,8 @@ class HostileTextTest {
     void refusesMergeKeys() {
         assertThat(problems(HEAD + "spec:\n  <<: {action: DENY}\n"))
                 .containsExactly(
-                        "f.yaml:5:3: AddressList/bad: spec: field << (expected: action or"
-                                + " entries)");
+                        "f.yaml:5:3: AddressList/bad: spec: field << (expected: action, entries"
+                                + " or feed)");
     }
 
     @ParameterizedTest
