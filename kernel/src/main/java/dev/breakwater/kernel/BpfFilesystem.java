@@ -27,6 +27,9 @@ public final class BpfFilesystem {
 
     /// Mounts it where it isn't yet.
     public static synchronized void ensureMounted() {
+        if (isMounted()) {
+            return;
+        }
         // Two processes that mount it at once would stack two of them, and the first one's pins
         // would be hidden below.
         try (FileChannel file =

@@ -5,7 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// A program in the kernel. Thread-safe.
 public final class BpfProgram implements AutoCloseable {
@@ -33,7 +35,7 @@ public final class BpfProgram implements AutoCloseable {
         }
     }
 
-    /// The program of that number, until it is closed.
+    /// The program of that number, until it is closed. Needs CAP_SYS_ADMIN, as its pin does not.
     ///
     /// @throws KernelException where there is none any more
     public static BpfProgram byId(int id) {
@@ -42,6 +44,16 @@ public final class BpfProgram implements AutoCloseable {
             throw new KernelException("bpf_prog_get_fd_by_id", -fd, "program: " + id);
         }
         return new BpfProgram(Descriptor.owned(fd), "program " + id);
+    }
+
+    /// The program that is pinned at a path; empty where nothing is.
+    public static Optional<BpfProgram> openPinned(Path path) {
+        return BpfFilesystem.open(path).map(fd -> new BpfProgram(fd, path.toString()));
+    }
+
+    /// Keeps the program in the kernel, by this path, after this process.
+    public void pin(Path path) {
+        BpfFilesystem.pin(descriptor.fd(), path);
     }
 
     /// The kernel's number for it: one program's alone until the machine restarts.

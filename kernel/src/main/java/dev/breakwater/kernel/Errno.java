@@ -5,11 +5,19 @@ package dev.breakwater.kernel;
 public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
+    public static final int EINTR = 4;
+    public static final int E2BIG = 7;
+    public static final int EAGAIN = 11;
     public static final int EACCES = 13;
     public static final int EBUSY = 16;
     public static final int EEXIST = 17;
+    public static final int ENODEV = 19;
     public static final int EINVAL = 22;
+    public static final int ENOSPC = 28;
+    public static final int ERANGE = 34;
     public static final int ENOLINK = 67;
+    public static final int EOPNOTSUPP = 95;
+    public static final int ENOBUFS = 105;
 
     private Errno() {}
 
@@ -23,29 +31,29 @@ public final class Errno {
             case EPERM -> "EPERM";
             case ENOENT -> "ENOENT";
             case 3 -> "ESRCH";
-            case 4 -> "EINTR";
+            case EINTR -> "EINTR";
             case 5 -> "EIO";
-            case 7 -> "E2BIG";
+            case E2BIG -> "E2BIG";
             case 9 -> "EBADF";
-            case 11 -> "EAGAIN";
+            case EAGAIN -> "EAGAIN";
             case 12 -> "ENOMEM";
             case EACCES -> "EACCES";
             case 14 -> "EFAULT";
             case EBUSY -> "EBUSY";
             case EEXIST -> "EEXIST";
-            case 19 -> "ENODEV";
+            case ENODEV -> "ENODEV";
             case 20 -> "ENOTDIR";
             case EINVAL -> "EINVAL";
             case 24 -> "EMFILE";
-            case 28 -> "ENOSPC";
-            case 34 -> "ERANGE";
+            case ENOSPC -> "ENOSPC";
+            case ERANGE -> "ERANGE";
             case 36 -> "ENAMETOOLONG";
             case 38 -> "ENOSYS";
             case ENOLINK -> "ENOLINK";
             case 75 -> "EOVERFLOW";
             case 90 -> "EMSGSIZE";
-            case 95 -> "EOPNOTSUPP";
-            case 105 -> "ENOBUFS";
+            case EOPNOTSUPP -> "EOPNOTSUPP";
+            case ENOBUFS -> "ENOBUFS";
             case 116 -> "ESTALE";
             case 524 -> "ENOTSUPP";
             case 4000 -> "LIBBPF_ERRNO__LIBELF";

@@ -65,13 +65,6 @@ final class LibBpf {
     private static final MethodHandle PROG_FD_BY_ID = answersInt("bpf_prog_get_fd_by_id", JAVA_INT);
     private static final MethodHandle PROG_TEST_RUN =
             answersInt("bpf_prog_test_run_opts", JAVA_INT, ADDRESS);
-    private static final MethodHandle LINK_CREATE =
-            answersInt("bpf_link_create", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-    private static final MethodHandle LINK_UPDATE =
-            answersInt("bpf_link_update", JAVA_INT, JAVA_INT, ADDRESS);
-    private static final MethodHandle LINK_DETACH = answersInt("bpf_link_detach", JAVA_INT);
-    private static final MethodHandle XDP_QUERY =
-            answersInt("bpf_xdp_query", JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle POSSIBLE_CPUS = answersInt("libbpf_num_possible_cpus");
     private static final MethodHandle SET_PRINT = answersAddress("libbpf_set_print", ADDRESS);
 
@@ -91,7 +84,7 @@ final class LibBpf {
         }
     }
 
-    private static MethodHandle answersInt(String name, MemoryLayout... parameters) {
+    static MethodHandle answersInt(String name, MemoryLayout... parameters) {
         return Native.handle(LIBRARY, name, FunctionDescriptor.of(JAVA_INT, parameters));
     }
 
@@ -343,38 +336,6 @@ final class LibBpf {
     static int bpf_prog_test_run_opts(int fd, MemorySegment options) {
         try {
             return (int) PROG_TEST_RUN.invokeExact(fd, options);
-        } catch (Throwable thrown) {
-            throw Native.rethrow(thrown);
-        }
-    }
-
-    static int bpf_link_create(int programFd, int target, int attachType, MemorySegment options) {
-        try {
-            return (int) LINK_CREATE.invokeExact(programFd, target, attachType, options);
-        } catch (Throwable thrown) {
-            throw Native.rethrow(thrown);
-        }
-    }
-
-    static int bpf_link_update(int linkFd, int programFd, MemorySegment options) {
-        try {
-            return (int) LINK_UPDATE.invokeExact(linkFd, programFd, options);
-        } catch (Throwable thrown) {
-            throw Native.rethrow(thrown);
-        }
-    }
-
-    static int bpf_link_detach(int linkFd) {
-        try {
-            return (int) LINK_DETACH.invokeExact(linkFd);
-        } catch (Throwable thrown) {
-            throw Native.rethrow(thrown);
-        }
-    }
-
-    static int bpf_xdp_query(int ifindex, int flags, MemorySegment options) {
-        try {
-            return (int) XDP_QUERY.invokeExact(ifindex, flags, options);
         } catch (Throwable thrown) {
             throw Native.rethrow(thrown);
         }

@@ -13,10 +13,16 @@ import java.lang.invoke.MethodHandle;
 
 /// The calls of the C library that we use, one method each, under their own names. One that fails
 /// throws a [KernelException]. Source: their manual pages, sections 2 and 3.
-@SuppressWarnings("MemberName") // if_nametoindex: the C library's names, not Java's
 final class LibC {
     static final int O_CLOEXEC = 0x80000;
     static final int CLONE_NEWNET = 0x40000000;
+    static final int AF_INET = 2;
+    static final int AF_NETLINK = 16;
+    static final int SOCK_DGRAM = 2;
+    static final int SOCK_RAW = 3;
+    static final int SOCK_CLOEXEC = 0x80000;
+    static final int MSG_DONTWAIT = 0x40;
+    static final int MSG_TRUNC = 0x20;
 
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_SHARED = 1;
@@ -48,12 +54,33 @@ final class LibC {
                     LIBRARY,
                     "mount",
                     FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
-    private static final MethodHandle IF_NAMETOINDEX =
-            Native.handle(LIBRARY, "if_nametoindex", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-    private static final MethodHandle IF_NAMEINDEX =
-            Native.errnoHandle(LIBRARY, "if_nameindex", FunctionDescriptor.of(ADDRESS));
-    private static final MethodHandle IF_FREENAMEINDEX =
-            Native.handle(LIBRARY, "if_freenameindex", FunctionDescriptor.ofVoid(ADDRESS));
+    private static final MethodHandle SOCKET =
+            Native.errnoHandle(
+                    LIBRARY,
+                    "socket",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle BIND =
+            Native.errnoHandle(
+                    LIBRARY, "bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle SEND =
+            Native.errnoHandle(
+                    LIBRARY,
+                    "send",
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle RECV =
+            Native.errnoHandle(
+                    LIBRARY,
+                    "recv",
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle POLL =
+            Native.errnoHandle(
+                    LIBRARY, "poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle IOCTL =
+            Native.LINKER.downcallHandle(
+                    LIBRARY.findOrThrow("ioctl"),
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+                    Linker.Option.firstVariadicArg(2),
+                    Linker.Option.captureCallState("errno"));
     private static final MethodHandle VSNPRINTF =
             Native.handle(
                     LIBRARY,
@@ -155,33 +182,75 @@ final class LibC {
         }
     }
 
-    /// The index of an interface of the calling thread's network namespace; 0 where none has the
-    /// name.
-    static int if_nametoindex(String name) {
-        try (Arena arena = Arena.ofConfined()) {
-            return (int) IF_NAMETOINDEX.invokeExact(arena.allocateFrom(name));
-        } catch (Throwable thrown) {
-            throw Native.rethrow(thrown);
-        }
-    }
-
-    /// An array of `struct if_nameindex` that ends with index 0, for [#if_freenameindex].
-    static MemorySegment if_nameindex() {
+    /// Answers a file descriptor.
+    static int socket(int family, int type, int protocol) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Native.callState(arena);
-            MemorySegment array = (MemorySegment) IF_NAMEINDEX.invokeExact(state);
-            if (array.equals(MemorySegment.NULL)) {
-                throw new KernelException("if_nameindex", Native.errno(state), "no argument");
+            int fd = (int) SOCKET.invokeExact(state, family, type | SOCK_CLOEXEC, protocol);
+            if (fd < 0) {
+                throw new KernelException("socket", Native.errno(state), "family: " + family);
             }
-            return array.reinterpret(Long.MAX_VALUE);
+            return fd;
         } catch (Throwable thrown) {
             throw Native.rethrow(thrown);
         }
     }
 
-    static void if_freenameindex(MemorySegment array) {
-        try {
-            IF_FREENAMEINDEX.invokeExact(array);
+    static void bind(int fd, MemorySegment address) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = Native.callState(arena);
+            int failed = (int) BIND.invokeExact(state, fd, address, (int) address.byteSize());
+            if (failed != 0) {
+                throw new KernelException("bind", Native.errno(state), "fd: " + fd);
+            }
+        } catch (Throwable thrown) {
+            throw Native.rethrow(thrown);
+        }
+    }
+
+    static void send(int fd, MemorySegment message) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = Native.callState(arena);
+            long sent = (long) SEND.invokeExact(state, fd, message, message.byteSize(), 0);
+            if (sent != message.byteSize()) {
+                throw new KernelException("send", Native.errno(state), "fd: " + fd);
+            }
+        } catch (Throwable thrown) {
+            throw Native.rethrow(thrown);
+        }
+    }
+
+    /// Answers how many bytes came, or a negative errno.
+    static long recv(int fd, MemorySegment into, int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = Native.callState(arena);
+            long bytes = (long) RECV.invokeExact(state, fd, into, into.byteSize(), flags);
+            return bytes < 0 ? -Native.errno(state) : bytes;
+        } catch (Throwable thrown) {
+            throw Native.rethrow(thrown);
+        }
+    }
+
+    /// Waits for what one `struct pollfd` names; false where it takes longer.
+    static boolean poll(MemorySegment pollfd, int millisMax) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = Native.callState(arena);
+            int ready = (int) POLL.invokeExact(state, pollfd, 1L, millisMax);
+            if (ready < 0 && Native.errno(state) != Errno.EINTR) {
+                throw new KernelException("poll", Native.errno(state), "millis: " + millisMax);
+            }
+            return ready > 0;
+        } catch (Throwable thrown) {
+            throw Native.rethrow(thrown);
+        }
+    }
+
+    /// Answers 0, or a negative errno.
+    static int ioctl(int fd, long request, MemorySegment argument) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = Native.callState(arena);
+            int failed = (int) IOCTL.invokeExact(state, fd, request, argument);
+            return failed == 0 ? 0 : -Native.errno(state);
         } catch (Throwable thrown) {
             throw Native.rethrow(thrown);
         }

@@ -1,12 +1,7 @@
 package dev.breakwater.kernel;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -20,11 +15,6 @@ public record NetworkNamespace(Path path) {
     public static final NetworkNamespace OWN = new NetworkNamespace(Path.of(""));
 
     private static final Path NAMED = Path.of("/run/netns");
-
-    /// Source: `struct if_nameindex` of net/if.h: an int and, aligned to 8, an address.
-    private static final int ENTRY_BYTES = 16;
-
-    private static final int INTERFACES_MAX = 65_536;
 
     public static NetworkNamespace named(String name) {
         if (name.isEmpty() || name.startsWith(".") || name.contains("/")) {
@@ -75,13 +65,15 @@ public record NetworkNamespace(Path path) {
 
     /// The index of one of its interfaces; empty where none has the name.
     public OptionalInt ifindex(String name) {
-        int ifindex = call(() -> LibC.if_nametoindex(name));
-        return ifindex == 0 ? OptionalInt.empty() : OptionalInt.of(ifindex);
+        return devices().stream()
+                .filter(device -> device.name().equals(name))
+                .mapToInt(NetDevice::ifindex)
+                .findFirst();
     }
 
-    /// Its interfaces, name to index, in the kernel's order.
-    public Map<String, Integer> interfaces() {
-        return call(NetworkNamespace::readInterfaces);
+    /// Its interfaces, in the kernel's order.
+    public List<NetDevice> devices() {
+        return call(NetworkNamespace::readDevices);
     }
 
     @Override
@@ -98,22 +90,9 @@ public record NetworkNamespace(Path path) {
         }
     }
 
-    private static Map<String, Integer> readInterfaces() {
-        Map<String, Integer> interfaces = new LinkedHashMap<>();
-        MemorySegment array = LibC.if_nameindex();
-        try {
-            for (int index = 0; index < INTERFACES_MAX; index++) {
-                MemorySegment entry = array.asSlice((long) index * ENTRY_BYTES, ENTRY_BYTES);
-                int ifindex = entry.get(JAVA_INT, 0);
-                if (ifindex == 0) {
-                    break;
-                }
-                MemorySegment name = entry.get(ADDRESS, 8).reinterpret(Long.MAX_VALUE);
-                interfaces.put(name.getString(0), ifindex);
-            }
-        } finally {
-            LibC.if_freenameindex(array);
+    private static List<NetDevice> readDevices() {
+        try (RouteSocket socket = RouteSocket.open()) {
+            return socket.devices();
         }
-        return interfaces;
     }
 }

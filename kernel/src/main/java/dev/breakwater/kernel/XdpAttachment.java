@@ -17,26 +17,26 @@ public record XdpAttachment(XdpMode mode, int programId) {
     private static final int QUERY_BYTES = 32;
 
     private static final int NATIVE_OFFSET = 12;
+    private static final int OFFLOAD_OFFSET = 16;
     private static final int GENERIC_OFFSET = 20;
 
-    /// What an interface of the calling thread's network namespace runs; empty for nothing. A
-    /// program in the network card's own processor is not seen.
+    /// What an interface of the calling thread's network namespace runs; empty for nothing.
     public static Optional<XdpAttachment> of(int ifindex) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment answer = arena.allocate(QUERY_BYTES, Long.BYTES);
             answer.set(JAVA_LONG, 0, QUERY_BYTES);
-            int failed = LibBpf.bpf_xdp_query(ifindex, 0, answer);
+            int failed = LibBpfLinks.bpf_xdp_query(ifindex, 0, answer);
             if (failed < 0) {
                 throw new KernelException("bpf_xdp_query", -failed, "ifindex: " + ifindex);
             }
-            int nativeId = answer.get(JAVA_INT, NATIVE_OFFSET);
-            if (nativeId != 0) {
-                return Optional.of(new XdpAttachment(XdpMode.NATIVE, nativeId));
-            }
-            int genericId = answer.get(JAVA_INT, GENERIC_OFFSET);
-            return genericId == 0
-                    ? Optional.empty()
-                    : Optional.of(new XdpAttachment(XdpMode.GENERIC, genericId));
+            return at(answer, OFFLOAD_OFFSET, XdpMode.OFFLOAD)
+                    .or(() -> at(answer, NATIVE_OFFSET, XdpMode.NATIVE))
+                    .or(() -> at(answer, GENERIC_OFFSET, XdpMode.GENERIC));
         }
+    }
+
+    private static Optional<XdpAttachment> at(MemorySegment answer, int offset, XdpMode mode) {
+        int programId = answer.get(JAVA_INT, offset);
+        return programId == 0 ? Optional.empty() : Optional.of(new XdpAttachment(mode, programId));
     }
 }

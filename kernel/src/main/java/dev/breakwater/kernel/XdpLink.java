@@ -21,6 +21,12 @@ public final class XdpLink implements AutoCloseable {
     /// Source: `struct bpf_link_info` of linux/bpf.h: type, id, prog_id, and at 16 xdp.ifindex.
     private static final int READ_BYTES = 24;
 
+    /// XDP_FLAGS_UPDATE_IF_NOEXIST of linux/if_link.h.
+    private static final int ONLY_WHERE_NONE_IS = 1;
+
+    /// What libbpf writes before the kernel's own words.
+    private static final String KERNEL_SAYS = "Kernel error message: ";
+
     private static final int PROGRAM_ID_OFFSET = 8;
     private static final int IFINDEX_OFFSET = 16;
 
@@ -60,7 +66,7 @@ public final class XdpLink implements AutoCloseable {
             MemorySegment options = arena.allocate(CREATE_OPTIONS_BYTES, Long.BYTES);
             options.set(JAVA_LONG, 0, CREATE_OPTIONS_BYTES);
             options.set(JAVA_INT, Long.BYTES, mode.flag());
-            int fd = LibBpf.bpf_link_create(program.fd(), ifindex, ATTACH_XDP, options);
+            int fd = LibBpfLinks.bpf_link_create(program.fd(), ifindex, ATTACH_XDP, options);
             if (fd < 0) {
                 throw new KernelException(
                         "bpf_link_create",
@@ -69,6 +75,27 @@ public final class XdpLink implements AutoCloseable {
             }
             return new XdpLink(Descriptor.owned(fd), "ifindex " + ifindex);
         }
+    }
+
+    /// Why the kernel refused to attach a program in that mode, in its driver's own words; empty
+    /// where it has none. A link's refusal is a number alone: this asks again, over netlink.
+    public static Optional<String> refusal(BpfProgram program, int ifindex, XdpMode mode) {
+        int flags = mode.flag() | ONLY_WHERE_NONE_IS;
+        LibBpfMessages.take();
+        if (LibBpfLinks.bpf_xdp_attach(ifindex, program.fd(), flags, MemorySegment.NULL) == 0) {
+            // What stood in the way is gone meanwhile; nobody would own this attachment.
+            int failed = LibBpfLinks.bpf_xdp_attach(ifindex, -1, mode.flag(), MemorySegment.NULL);
+            if (failed < 0) {
+                throw new KernelException("bpf_xdp_attach", -failed, "ifindex: " + ifindex);
+            }
+            return Optional.empty();
+        }
+        return LibBpfMessages.take()
+                .lines()
+                .filter(line -> line.contains(KERNEL_SAYS))
+                .map(line -> line.substring(line.indexOf(KERNEL_SAYS) + KERNEL_SAYS.length()))
+                .map(String::strip)
+                .findFirst();
     }
 
     /// The link that is pinned at a path; empty where nothing is.
@@ -85,7 +112,7 @@ public final class XdpLink implements AutoCloseable {
     ///
     /// @throws KernelException ENOLINK where the interface is gone
     public void update(BpfProgram program) {
-        int failed = LibBpf.bpf_link_update(descriptor.fd(), program.fd(), MemorySegment.NULL);
+        int failed = LibBpfLinks.bpf_link_update(descriptor.fd(), program.fd(), MemorySegment.NULL);
         if (failed < 0) {
             throw new KernelException("bpf_link_update", -failed, name + ", " + program);
         }
@@ -93,7 +120,7 @@ public final class XdpLink implements AutoCloseable {
 
     /// Takes the program off the interface, whoever else holds the link.
     public void detach() {
-        int failed = LibBpf.bpf_link_detach(descriptor.fd());
+        int failed = LibBpfLinks.bpf_link_detach(descriptor.fd());
         if (failed < 0) {
             throw new KernelException("bpf_link_detach", -failed, name);
         }

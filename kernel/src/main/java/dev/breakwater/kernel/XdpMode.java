@@ -6,7 +6,9 @@ public enum XdpMode {
     /// In the driver, before the kernel makes a packet of the frame.
     NATIVE(1 << 2),
     /// Behind the driver: works with any, and costs several times as much.
-    GENERIC(1 << 1);
+    GENERIC(1 << 1),
+    /// In the network card's own processor, which takes only programs made for it.
+    OFFLOAD(1 << 3);
 
     private final int flag;
 

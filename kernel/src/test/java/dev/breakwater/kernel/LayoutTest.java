@@ -35,7 +35,7 @@ class LayoutTest {
     }
 
     @Test
-    void bindsNativeCallsInThreePlacesAlone() {
+    void bindsNativeCallsInTheirPlacesAlone() {
         noClasses()
                 .that()
                 .doNotHaveSimpleName("Native")
@@ -45,6 +45,8 @@ class LayoutTest {
                 .doNotHaveSimpleName("LibBpf")
                 .and()
                 .doNotHaveSimpleName("LibBpfMessages")
+                .and()
+                .doNotHaveSimpleName("LibBpfLinks")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(Linker.class)

@@ -4,25 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.breakwater.testkit.network.VethPair;
-import java.util.Set;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NetworkNamespaceIT {
     @Test
     void seesTheInterfacesInsideAndLeavesTheCallerOutside() {
-        Set<String> ours = NetworkNamespace.OWN.interfaces().keySet();
+        List<NetDevice> ours = NetworkNamespace.OWN.devices();
         try (VethPair cable = VethPair.lay("bwk")) {
             NetworkNamespace inside = NetworkNamespace.named(cable.inside());
 
-            assertThat(inside.interfaces().keySet()).containsExactlyInAnyOrder("lo", "eth0");
+            assertThat(inside.devices())
+                    .extracting(NetDevice::name)
+                    .containsExactlyInAnyOrder("lo", "eth0");
             assertThat(inside.ifindex("eth7")).isEmpty();
         }
-        assertThat(NetworkNamespace.OWN.interfaces().keySet()).isEqualTo(ours);
+        assertThat(NetworkNamespace.OWN.devices()).hasSameSizeAs(ours);
     }
 
     @Test
     void saysThatThereIsNoSuchNamespace() {
-        assertThatThrownBy(NetworkNamespace.named("bwk-none")::interfaces)
+        assertThatThrownBy(NetworkNamespace.named("bwk-none")::devices)
                 .isInstanceOf(KernelException.class)
                 .hasMessage("open: ENOENT 2 (path: /run/netns/bwk-none)");
     }

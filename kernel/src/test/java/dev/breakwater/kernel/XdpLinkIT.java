@@ -55,6 +55,17 @@ class XdpLinkIT {
     }
 
     @Test
+    void tellsWhyADriverCannotInTheKernelsOwnWords() {
+        BpfProgram drops = object.program("drops");
+        int loopback = inside.ifindex("lo").orElseThrow();
+
+        assertThat(inside.call(() -> XdpLink.refusal(drops, loopback, XdpMode.NATIVE)))
+                .contains("Underlying driver does not support XDP in native mode");
+        assertThat(inside.call(() -> XdpLink.refusal(drops, ifindex, XdpMode.NATIVE))).isEmpty();
+        assertThat(inside.call(() -> XdpAttachment.of(ifindex))).isEmpty();
+    }
+
+    @Test
     void saysThatAnotherProgramIsAttached() {
         BpfProgram drops = object.program("drops");
         try (XdpLink link = inside.call(() -> XdpLink.attach(drops, ifindex))) {

@@ -1,27 +1,42 @@
 package dev.breakwater.agent.kernel;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.breakwater.agent.tables.AttachedInterface;
 import dev.breakwater.kernel.BpfFilesystem;
 import dev.breakwater.kernel.BpfProgram;
+import dev.breakwater.kernel.KernelException;
+import dev.breakwater.kernel.NetDevice;
 import dev.breakwater.kernel.NetworkNamespace;
 import dev.breakwater.kernel.XdpAttachment;
 import dev.breakwater.kernel.XdpLink;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// A shield's hold on its interfaces: one pinned link each, in a folder. The pins are all the
-/// state there is, so that an agent that takes over sees what the one before did.
+/// A shield's hold on its interfaces: one pinned link each, in a folder, and the program they run
+/// in another. The pins are all the state there is, so that an agent that takes over sees what the
+/// one before did.
 ///
-/// @param folder of the pins
+/// An interface that stands on others which run the shield gets none of its own ([Stacking]).
+///
+/// @param folder of the links
 /// @param namespace the network namespace of the interfaces
 /// @param interfaces those to protect
-record Attachments(Path folder, NetworkNamespace namespace, List<String> interfaces) {
+record Attachments(
+        Path folder, NetworkNamespace namespace, List<String> interfaces, Attaching attaching) {
+    private static final Logger log = LoggerFactory.getLogger(Attachments.class);
+
     Attachments {
         interfaces = List.copyOf(interfaces);
+    }
+
+    Attachments(Path folder, NetworkNamespace namespace, List<String> interfaces) {
+        this(folder, namespace, interfaces, Attaching.AUTOMATIC);
     }
 
     /// The programs that stand on interfaces now; the caller closes them.
@@ -30,7 +45,7 @@ record Attachments(Path folder, NetworkNamespace namespace, List<String> interfa
         for (Path pin : BpfFilesystem.list(folder)) {
             try (XdpLink link = open(pin)) {
                 if (link.ifindex() != 0) {
-                    programs.add(BpfProgram.byId(link.programId()));
+                    programs.add(program(link.programId()));
                 }
             }
         }
@@ -38,31 +53,51 @@ record Attachments(Path folder, NetworkNamespace namespace, List<String> interfa
     }
 
     /// Puts a program on every interface: in the place of the one that stands there, so that no
-    /// packet is missed, or anew. Then lets go of interfaces that aren't to be protected any more.
+    /// packet is missed, or anew. Lets go of interfaces that aren't to be protected any more.
     ///
     /// @throws ShieldException where there is no such interface or it runs somebody else's program
     void put(BpfProgram program) {
         BpfFilesystem.makeFolder(folder);
-        Map<String, Integer> indexes = indexes();
+        BpfFilesystem.makeFolder(programs(folder));
+        pin(program);
+        Stacking stacking = stacking();
+        requirePresent(stacking);
         namespace.run(
                 () -> {
-                    indexes.forEach(this::requireFree);
-                    indexes.forEach((name, ifindex) -> put(program, name, ifindex));
+                    List<NetDevice> bare = bare(stacking);
+                    bare.forEach(this::requireFree);
+                    // First: while one runs a program, the kernel lets none onto those below it.
+                    letGoOfOthers(stacking);
+                    bare.forEach(device -> put(program, device, stacking));
                 });
-        for (Path pin : BpfFilesystem.list(folder)) {
-            if (interfaces.stream().map(this::pin).noneMatch(pin::equals)) {
-                letGo(pin);
+        for (Path pin : BpfFilesystem.list(programs(folder))) {
+            if (!pin.equals(programPin(program.id()))) {
+                BpfFilesystem.remove(pin);
             }
         }
     }
 
+    /// Puts the program on interfaces that came, or were made anew, since it was put on the others.
+    ///
+    /// @return each interface and how it is protected, or why not
+    List<AttachedInterface> cover(BpfProgram program) {
+        Stacking stacking = stacking();
+        if (stacking.devices().isEmpty()) {
+            return interfaces.stream().map(AttachedInterface::missing).toList();
+        }
+        letGoOfOthers(stacking);
+        return namespace.call(
+                () -> interfaces.stream().map(name -> cover(program, name, stacking)).toList());
+    }
+
     /// Where a program stands, and how.
     List<AttachedInterface> standing() {
-        Map<String, Integer> present = namespace.interfaces();
+        Stacking stacking = stacking();
         return namespace.call(
                 () ->
                         interfaces.stream()
-                                .flatMap(name -> standing(name, present).stream())
+                                .flatMap(name -> stacking.named(name).stream())
+                                .flatMap(device -> standing(device).stream())
                                 .toList());
     }
 
@@ -70,80 +105,145 @@ record Attachments(Path folder, NetworkNamespace namespace, List<String> interfa
     static void removeAll(Path folder) {
         BpfFilesystem.list(folder).forEach(Attachments::letGo);
         BpfFilesystem.remove(folder);
+        BpfFilesystem.remove(programs(folder));
     }
 
-    /// The indexes of our interfaces, all of them.
-    private Map<String, Integer> indexes() {
-        Map<String, Integer> present = namespace.interfaces();
-        if (!present.keySet().containsAll(interfaces)) {
+    /// Those to protect that are there and need a program of their own.
+    private List<NetDevice> bare(Stacking stacking) {
+        Set<String> wanted = Set.copyOf(interfaces);
+        return interfaces.stream()
+                .flatMap(name -> stacking.named(name).stream())
+                .filter(device -> !stacking.isCovered(device, wanted))
+                .toList();
+    }
+
+    private Stacking stacking() {
+        try {
+            return new Stacking(namespace.devices());
+        } catch (KernelException gone) {
+            if (!attaching.waitsForInterfaces()) {
+                throw gone;
+            }
+            return new Stacking(List.of()); // a namespace that is made anew, as its interfaces are
+        }
+    }
+
+    private void requirePresent(Stacking stacking) {
+        boolean isWhole = interfaces.stream().allMatch(name -> stacking.named(name).isPresent());
+        if (!isWhole && !attaching.waitsForInterfaces()) {
             throw new ShieldException(
                     "interfaces: "
                             + interfaces
                             + " (expected: of "
-                            + present.keySet()
+                            + stacking.devices().stream().map(NetDevice::name).toList()
                             + ", the "
                             + namespace
-                            + ")");
+                            + "; --wait-for-interfaces starts without)");
         }
-        Map<String, Integer> indexes = new LinkedHashMap<>(present);
-        indexes.keySet().retainAll(interfaces);
-        return indexes;
     }
 
     /// Refuses an interface that runs a program which isn't ours.
-    private void requireFree(String name, int ifindex) {
-        Optional<XdpAttachment> here = XdpAttachment.of(ifindex);
-        Optional<XdpLink> pinned = XdpLink.openPinned(pin(name));
-        boolean isOurs = pinned.filter(link -> holds(link, ifindex)).isPresent();
-        pinned.ifPresent(XdpLink::close);
-        if (here.isPresent() && !isOurs) {
+    private void requireFree(NetDevice device) {
+        Optional<XdpAttachment> here = XdpAttachment.of(device.ifindex());
+        if (here.isPresent() && !isOurs(device)) {
             throw new ShieldException(
-                    name
+                    device.name()
                             + ": runs XDP program "
                             + here.get().programId()
                             + " (expected: none; `ip link set dev "
-                            + name
+                            + device.name()
                             + " xdp off` takes it off)");
         }
     }
 
-    private void put(BpfProgram program, String name, int ifindex) {
-        Path pin = pin(name);
+    private void put(BpfProgram program, NetDevice device, Stacking stacking) {
+        Path pin = pin(device.name());
         Optional<XdpLink> pinned = XdpLink.openPinned(pin);
         if (pinned.isPresent()) {
             try (XdpLink link = pinned.get()) {
-                if (holds(link, ifindex)) {
+                if (holds(link, device) && keepsItsMode(device)) {
                     link.update(program);
                     return;
                 }
             }
-            letGo(pin); // of an interface that is gone, or of another namespace
+            letGo(pin); // of an interface that is gone, of another namespace, or of another mode
         }
-        try (XdpLink link = XdpLink.attach(program, ifindex)) {
+        try (XdpLink link = new Attacher(attaching.mode()).attach(program, device, stacking)) {
             link.pin(pin);
         }
     }
 
-    private Optional<AttachedInterface> standing(String name, Map<String, Integer> present) {
-        Integer ifindex = present.get(name);
-        Optional<XdpLink> pinned = XdpLink.openPinned(pin(name));
-        if (ifindex == null || pinned.isEmpty()) {
-            pinned.ifPresent(XdpLink::close);
-            return Optional.empty();
+    /// No link changes its mode: another one is a moment without any program.
+    private boolean keepsItsMode(NetDevice device) {
+        Attacher attacher = new Attacher(attaching.mode());
+        return XdpAttachment.of(device.ifindex())
+                .filter(here -> attacher.allows(here.mode()))
+                .isPresent();
+    }
+
+    private AttachedInterface cover(BpfProgram program, String name, Stacking stacking) {
+        Optional<NetDevice> present = stacking.named(name);
+        if (present.isEmpty()) {
+            return AttachedInterface.missing(name);
         }
-        try (XdpLink link = pinned.get()) {
-            return holds(link, ifindex)
-                    ? XdpAttachment.of(ifindex)
-                            .map(here -> new AttachedInterface(name, here.mode().word()))
-                    : Optional.empty();
+        NetDevice device = present.get();
+        if (stacking.isCovered(device, Set.copyOf(interfaces))) {
+            return new AttachedInterface(
+                    name,
+                    "by "
+                            + stacking.below(device).stream()
+                                    .map(NetDevice::name)
+                                    .collect(joining(" and ")));
+        }
+        try {
+            if (!isOurs(device)) {
+                requireFree(device);
+                put(program, device, stacking);
+            }
+            return standing(device).orElseGet(() -> AttachedInterface.missing(name));
+        } catch (ShieldException | KernelException refused) {
+            return new AttachedInterface(name, "refused: " + refused.getMessage());
         }
     }
 
-    private static boolean holds(XdpLink link, int ifindex) {
-        return link.ifindex() == ifindex
-                && XdpAttachment.of(ifindex)
+    private Optional<AttachedInterface> standing(NetDevice device) {
+        return XdpAttachment.of(device.ifindex())
+                .filter(_ -> isOurs(device))
+                .map(here -> new AttachedInterface(device.name(), here.mode().word()));
+    }
+
+    private boolean isOurs(NetDevice device) {
+        Optional<XdpLink> pinned = XdpLink.openPinned(pin(device.name()));
+        boolean isOurs = pinned.filter(link -> holds(link, device)).isPresent();
+        pinned.ifPresent(XdpLink::close);
+        return isOurs;
+    }
+
+    private static boolean holds(XdpLink link, NetDevice device) {
+        return link.ifindex() == device.ifindex()
+                && XdpAttachment.of(device.ifindex())
                         .filter(here -> here.programId() == link.programId())
                         .isPresent();
+    }
+
+    /// Of interfaces that aren't named any more, and of those that others judge for now.
+    private void letGoOfOthers(Stacking stacking) {
+        Set<String> wanted = Set.copyOf(interfaces);
+        List<Path> kept =
+                interfaces.stream()
+                        .filter(
+                                name ->
+                                        stacking.named(name)
+                                                .filter(d -> stacking.isCovered(d, wanted))
+                                                .isEmpty())
+                        .map(this::pin)
+                        .toList();
+        for (Path pin : BpfFilesystem.list(folder)) {
+            if (!kept.contains(pin)) {
+                log.atInfo().addKeyValue("pin", pin).log("Let go of an interface.");
+                letGo(pin);
+            }
+        }
     }
 
     private static void letGo(Path pin) {
@@ -155,6 +255,28 @@ record Attachments(Path folder, NetworkNamespace namespace, List<String> interfa
 
     private static XdpLink open(Path pin) {
         return XdpLink.openPinned(pin).orElseThrow();
+    }
+
+    /// A program that stands, by its pin: by its number alone, only CAP_SYS_ADMIN gets it.
+    private BpfProgram program(int id) {
+        return BpfProgram.openPinned(programPin(id)).orElseGet(() -> BpfProgram.byId(id));
+    }
+
+    private void pin(BpfProgram program) {
+        Path pin = programPin(program.id());
+        Optional<BpfProgram> pinned = BpfProgram.openPinned(pin);
+        if (pinned.isEmpty()) {
+            program.pin(pin);
+        }
+        pinned.ifPresent(BpfProgram::close);
+    }
+
+    private Path programPin(int id) {
+        return programs(folder).resolve(Integer.toString(id));
+    }
+
+    private static Path programs(Path folder) {
+        return folder.resolveSibling("programs");
     }
 
     /// The BPF file system takes no dots in names; interfaces do.

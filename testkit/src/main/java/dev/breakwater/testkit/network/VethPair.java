@@ -43,6 +43,16 @@ public final class VethPair implements AutoCloseable {
         return inside;
     }
 
+    /// Runs a command of iproute2 inside, `ip link …`.
+    public void inside(String command) {
+        run("nsenter --net=/run/netns/" + inside + " " + command);
+    }
+
+    /// Runs a command of iproute2 outside.
+    public void outside(String command) {
+        run("nsenter --net=/run/netns/" + outside + " " + command);
+    }
+
     /// Makes one more interface inside, whose other end hangs loose.
     public void addInside(String name) {
         run("ip -n %s link add %s type veth peer name loose".formatted(inside, name));
