@@ -8,6 +8,7 @@ import dev.breakwater.cli.resource.ApplyCommand;
 import dev.breakwater.cli.resource.DeleteCommand;
 import dev.breakwater.cli.resource.GetCommand;
 import dev.breakwater.cli.resource.StatusCommand;
+import dev.breakwater.cli.resource.TopCommand;
 import dev.breakwater.cli.resource.ValidateCommand;
 import dev.breakwater.cli.terminal.CommandException;
 import java.io.BufferedWriter;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Model.OptionSpec;
             GetCommand.class,
             DeleteCommand.class,
             StatusCommand.class,
+            TopCommand.class,
             HelpCommand.class
         },
         footer = {

@@ -14,6 +14,8 @@ import dev.breakwater.api.v1.ConfigurationServiceGrpc.ConfigurationServiceImplBa
 import dev.breakwater.api.v1.DeleteBackendRequest;
 import dev.breakwater.api.v1.Error;
 import dev.breakwater.api.v1.GetBackendRequest;
+import dev.breakwater.api.v1.GetTopSourcesRequest;
+import dev.breakwater.api.v1.GetTopSourcesResponse;
 import dev.breakwater.api.v1.GetVersionRequest;
 import dev.breakwater.api.v1.GetVersionResponse;
 import dev.breakwater.api.v1.ListAddressListsRequest;
@@ -26,10 +28,12 @@ import dev.breakwater.api.v1.ListNodesRequest;
 import dev.breakwater.api.v1.ListNodesResponse;
 import dev.breakwater.api.v1.ListVersionsRequest;
 import dev.breakwater.api.v1.ListVersionsResponse;
+import dev.breakwater.api.v1.MetricsServiceGrpc.MetricsServiceImplBase;
 import dev.breakwater.api.v1.Node;
 import dev.breakwater.api.v1.NodeServiceGrpc.NodeServiceImplBase;
 import dev.breakwater.api.v1.Problem;
 import dev.breakwater.api.v1.Resource;
+import dev.breakwater.api.v1.TopSource;
 import dev.breakwater.api.v1.Version;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -58,6 +62,7 @@ final class FakeControl implements AutoCloseable {
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .addService(new Configurations())
                         .addService(new Nodes())
+                        .addService(new Metrics())
                         .build()
                         .start();
     }
@@ -254,6 +259,32 @@ final class FakeControl implements AutoCloseable {
 
         private static Resource none() {
             return Resource.getDefaultInstance();
+        }
+    }
+
+    /// Two sources for each backend; none that the node `idle` has seen.
+    private static final class Metrics extends MetricsServiceImplBase {
+        @Override
+        public void getTopSources(
+                GetTopSourcesRequest request, StreamObserver<GetTopSourcesResponse> observer) {
+            GetTopSourcesResponse.Builder response =
+                    GetTopSourcesResponse.newBuilder()
+                            .setId(request.getId())
+                            .setPacketsPerSecond(40_000)
+                            .setUniqueSources(12_345.4);
+            if (!request.getNode().equals("idle")) {
+                response.addSources(source("2001:db8::1", 30_000, 0.75));
+                response.addSources(source("192.0.2.9", 2_000, 0.05));
+            }
+            answer(observer, response.build());
+        }
+
+        private static TopSource source(String address, double packetsPerSecond, double share) {
+            return TopSource.newBuilder()
+                    .setAddress(address)
+                    .setPacketsPerSecond(packetsPerSecond)
+                    .setShare(share)
+                    .build();
         }
     }
 

@@ -68,6 +68,20 @@ class ResourceCommandsTest {
     }
 
     @Test
+    void tellsWhoSendsMost() {
+        assertThat(run("top", "survival").outLines())
+                .containsExactly(
+                        "survival: about 40,000 packets/s from about 12,345 sources a second, over"
+                                + " the last 10 s.",
+                        "",
+                        "SOURCE        PACKETS/S   SHARE",
+                        "2001:db8::1   30,000      75.0 %",
+                        "192.0.2.9     2,000       5.0 %");
+        assertThat(run("top", "survival", "--node", "idle").out())
+                .contains("No source stands out.");
+    }
+
+    @Test
     void appliesEveryResourceAsOneVersion() {
         CommandRun run = run("apply", "-f", file("all.yaml"));
 

@@ -6,6 +6,9 @@ import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.CounterIntake;
 import dev.breakwater.control.metrics.LastHour;
 import dev.breakwater.control.metrics.ShieldCollector;
+import dev.breakwater.control.metrics.SightCollector;
+import dev.breakwater.control.metrics.SightIntake;
+import dev.breakwater.control.metrics.SourceHour;
 import dev.breakwater.control.nodes.NodeCollector;
 import dev.breakwater.control.nodes.NodeDirectory;
 import dev.breakwater.control.nodes.NodeStreams;
@@ -56,11 +59,14 @@ public final class ControlProcess {
         ControlMetrics metrics = new ControlMetrics(registry);
         LastHour lastHour = new LastHour();
         CounterIntake counters = new CounterIntake(lastHour, metrics, wallClock, clock);
+        SourceHour sourceHour = new SourceHour();
+        SightIntake sight = new SightIntake(sourceHour, metrics, wallClock, clock);
         NodeDirectory nodes = new NodeDirectory(wallClock, clock, metrics, counters);
         Configurations configurations =
                 new Configurations(
                         new Store(database.dataSource()), nodes::publish, wallClock, clock);
         registry.register(new ShieldCollector(counters, lastHour));
+        registry.register(new SightCollector(sight, sourceHour));
         registry.register(new NodeCollector(nodes));
         ApiServer server =
                 lifetime.own(
@@ -70,8 +76,9 @@ public final class ControlProcess {
                                 new ApiServer.Parts(
                                         configurations,
                                         nodes,
-                                        new NodeStreams(nodes, counters, metrics),
+                                        new NodeStreams(nodes, counters, sight, metrics),
                                         lastHour,
+                                        sourceHour,
                                         metrics,
                                         registry,
                                         wallClock)));

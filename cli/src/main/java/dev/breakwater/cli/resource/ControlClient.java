@@ -11,6 +11,8 @@ import dev.breakwater.api.v1.GetAddressListRequest;
 import dev.breakwater.api.v1.GetBackendRequest;
 import dev.breakwater.api.v1.GetFilterRuleRequest;
 import dev.breakwater.api.v1.GetNodeRequest;
+import dev.breakwater.api.v1.GetTopSourcesRequest;
+import dev.breakwater.api.v1.GetTopSourcesResponse;
 import dev.breakwater.api.v1.GetVersionRequest;
 import dev.breakwater.api.v1.GetVersionResponse;
 import dev.breakwater.api.v1.ListAddressListsRequest;
@@ -18,6 +20,7 @@ import dev.breakwater.api.v1.ListBackendsRequest;
 import dev.breakwater.api.v1.ListFilterRulesRequest;
 import dev.breakwater.api.v1.ListNodesRequest;
 import dev.breakwater.api.v1.ListVersionsRequest;
+import dev.breakwater.api.v1.MetricsServiceGrpc;
 import dev.breakwater.api.v1.Node;
 import dev.breakwater.api.v1.NodeServiceGrpc;
 import dev.breakwater.api.v1.Resource;
@@ -112,6 +115,15 @@ final class ControlClient implements AutoCloseable {
     List<Node> nodes() {
         return call(() -> nodeStub().listNodes(ListNodesRequest.getDefaultInstance()))
                 .getNodesList();
+    }
+
+    /// Who sends most to a backend.
+    GetTopSourcesResponse topSources(GetTopSourcesRequest request) {
+        return call(
+                () ->
+                        MetricsServiceGrpc.newBlockingStub(channel)
+                                .withDeadlineAfter(CALL_SECONDS_MAX, TimeUnit.SECONDS)
+                                .getTopSources(request));
     }
 
     /// The newest version; empty before the first change.

@@ -15,6 +15,7 @@ public final class ControlMetrics {
     private final Histogram commitToApplied;
     private final Counter streamViolations;
     private final Counter countersRefused;
+    private final Counter sightRefused;
     private final Counter requestsRefused;
     private final Gauge storeIsAway;
 
@@ -42,6 +43,12 @@ public final class ControlMetrics {
                 Counter.builder()
                         .name("node_counters_refused_total")
                         .help("Counters messages of nodes that were not taken, by cause.")
+                        .labelNames("cause")
+                        .register(registry);
+        sightRefused =
+                Counter.builder()
+                        .name("node_sight_refused_total")
+                        .help("Sight messages of nodes that were not taken, by cause.")
                         .labelNames("cause")
                         .register(registry);
         requestsRefused =
@@ -76,6 +83,10 @@ public final class ControlMetrics {
 
     void countersRefused(CounterRefusal why) {
         countersRefused.labelValues(why.name().toLowerCase(Locale.ROOT)).inc();
+    }
+
+    void sightRefused(SightRefusal why) {
+        sightRefused.labelValues(why.name().toLowerCase(Locale.ROOT)).inc();
     }
 
     /// A request was refused.

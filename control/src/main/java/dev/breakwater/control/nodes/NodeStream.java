@@ -7,6 +7,7 @@ import dev.breakwater.api.v1.Refusal;
 import dev.breakwater.control.configuration.Published;
 import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.CounterIntake;
+import dev.breakwater.control.metrics.SightIntake;
 import dev.breakwater.shield.config.ResourceName;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -25,6 +26,7 @@ final class NodeStream implements StreamObserver<FromNode> {
     private final ServerCallStreamObserver<ByteString> node;
     private final NodeDirectory directory;
     private final CounterIntake counters;
+    private final SightIntake sight;
     private final ControlMetrics metrics;
 
     // Guarded by this.
@@ -38,10 +40,12 @@ final class NodeStream implements StreamObserver<FromNode> {
             ServerCallStreamObserver<ByteString> node,
             NodeDirectory directory,
             CounterIntake counters,
+            SightIntake sight,
             ControlMetrics metrics) {
         this.node = node;
         this.directory = directory;
         this.counters = counters;
+        this.sight = sight;
         this.metrics = metrics;
     }
 
@@ -113,6 +117,7 @@ final class NodeStream implements StreamObserver<FromNode> {
             case APPLIED -> applied(node, message.getApplied().getVersion());
             case REFUSED -> refused(node, message.getRefused());
             case COUNTERS -> counters.accept(node, message.getCounters());
+            case SIGHT -> sight.accept(node, message.getSight());
             case MESSAGE_NOT_SET -> violate("message_unknown", "message: none that control knows");
         }
     }

@@ -5,6 +5,7 @@ import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.NodeStreamServiceGrpc;
 import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.CounterIntake;
+import dev.breakwater.control.metrics.SightIntake;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -47,13 +48,19 @@ public final class NodeStreams {
 
     private final NodeDirectory directory;
     private final CounterIntake counters;
+    private final SightIntake sight;
     private final ControlMetrics metrics;
     private final Executor afterHelloTime =
             CompletableFuture.delayedExecutor(HELLO_SECONDS_MAX, TimeUnit.SECONDS);
 
-    public NodeStreams(NodeDirectory directory, CounterIntake counters, ControlMetrics metrics) {
+    public NodeStreams(
+            NodeDirectory directory,
+            CounterIntake counters,
+            SightIntake sight,
+            ControlMetrics metrics) {
         this.directory = directory;
         this.counters = counters;
+        this.sight = sight;
         this.metrics = metrics;
     }
 
@@ -77,7 +84,7 @@ public final class NodeStreams {
 
     private StreamObserver<FromNode> connect(StreamObserver<ByteString> observer) {
         ServerCallStreamObserver<ByteString> node = (ServerCallStreamObserver<ByteString>) observer;
-        NodeStream stream = new NodeStream(node, directory, counters, metrics);
+        NodeStream stream = new NodeStream(node, directory, counters, sight, metrics);
         node.setOnReadyHandler(stream::flush);
         node.setOnCancelHandler(stream::leave);
         afterHelloTime.execute(stream::endUnlessKnown);

@@ -14,6 +14,7 @@ import dev.breakwater.api.v1.NodeServiceGrpc;
 import dev.breakwater.control.configuration.Configurations;
 import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.LastHour;
+import dev.breakwater.control.metrics.SourceHour;
 import dev.breakwater.control.nodes.NodeDirectory;
 import dev.breakwater.control.nodes.NodeStreams;
 import dev.breakwater.runtime.metrics.MetricsText;
@@ -66,6 +67,7 @@ public final class ApiServer implements AutoCloseable {
             NodeDirectory nodes,
             NodeStreams streams,
             LastHour lastHour,
+            SourceHour sourceHour,
             ControlMetrics metrics,
             PrometheusRegistry registry,
             InstantSource wallClock) {
@@ -73,7 +75,7 @@ public final class ApiServer implements AutoCloseable {
             return Stream.of(
                             new ConfigurationCalls(configurations, nodes).all(),
                             new NodeCalls(nodes).all(),
-                            new MetricsCalls(lastHour, configurations, wallClock).all())
+                            new MetricsCalls(lastHour, sourceHour, configurations, wallClock).all())
                     .flatMap(List::stream)
                     .toList();
         }

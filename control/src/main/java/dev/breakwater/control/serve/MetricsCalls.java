@@ -3,22 +3,32 @@ package dev.breakwater.control.serve;
 import com.google.protobuf.Timestamp;
 import dev.breakwater.api.v1.GetBackendMetricsRequest;
 import dev.breakwater.api.v1.GetBackendMetricsResponse;
+import dev.breakwater.api.v1.GetTopSourcesRequest;
+import dev.breakwater.api.v1.GetTopSourcesResponse;
 import dev.breakwater.api.v1.MetricsPoint;
 import dev.breakwater.api.v1.MetricsServiceGrpc;
 import dev.breakwater.api.v1.ReasonCount;
+import dev.breakwater.api.v1.TopSource;
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.control.configuration.Configurations;
 import dev.breakwater.control.configuration.ResourceKey;
 import dev.breakwater.control.configuration.ResourceKind;
 import dev.breakwater.control.metrics.LastHour;
+import dev.breakwater.control.metrics.SourceHour;
 import io.grpc.Status;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
 /// `MetricsService`: what it answers.
-record MetricsCalls(LastHour lastHour, Configurations configurations, InstantSource wallClock) {
+record MetricsCalls(
+        LastHour lastHour,
+        SourceHour sourceHour,
+        Configurations configurations,
+        InstantSource wallClock) {
     private static final int SECONDS_DEFAULT = 60;
+    private static final int SOURCES_DEFAULT = 20;
+    private static final int SOURCES_MAX = 100;
 
     /// What belongs to no backend: its name on the API, and in what nodes count.
     private static final String NONE = "none";
@@ -26,20 +36,65 @@ record MetricsCalls(LastHour lastHour, Configurations configurations, InstantSou
     private static final String NONE_COUNTED = "";
 
     List<ApiCall<?, ?>> all() {
-        return List.of(ApiCall.now(MetricsServiceGrpc.getGetBackendMetricsMethod(), this::backend));
+        return List.of(
+                ApiCall.now(MetricsServiceGrpc.getGetBackendMetricsMethod(), this::backend),
+                ApiCall.now(MetricsServiceGrpc.getGetTopSourcesMethod(), this::topSources));
     }
 
     private GetBackendMetricsResponse backend(GetBackendMetricsRequest request) {
-        int seconds = request.getSeconds() == 0 ? SECONDS_DEFAULT : request.getSeconds();
+        String id = request.getId();
+        long fromSecond = fromSecond(request.getSeconds());
+        var points = lastHour.read(fromSecond, counted(id), request.getNode());
+        requireKnown(id, !points.isEmpty());
+        var unique = sourceHour.uniqueSources(fromSecond, counted(id), request.getNode());
+        var response = GetBackendMetricsResponse.newBuilder().setId(id);
+        points.forEach(
+                (second, reasons) ->
+                        response.addPoints(
+                                point(second, reasons, unique.getOrDefault(second, 0L))));
+        return response.build();
+    }
+
+    private GetTopSourcesResponse topSources(GetTopSourcesRequest request) {
+        int limit = request.getLimit() == 0 ? SOURCES_DEFAULT : request.getLimit();
+        if (limit < 1 || limit > SOURCES_MAX) {
+            throw RefusedException.wrong("limit", limit + "", "1 to " + SOURCES_MAX);
+        }
+        String id = request.getId();
+        SourceHour.Loudest loudest =
+                sourceHour.loudest(
+                        fromSecond(request.getSeconds()), counted(id), request.getNode(), limit);
+        requireKnown(id, !loudest.sources().isEmpty());
+        var response =
+                GetTopSourcesResponse.newBuilder()
+                        .setId(id)
+                        .setPacketsPerSecond(loudest.packetsPerSecond())
+                        .setUniqueSources(loudest.uniqueSources());
+        for (SourceHour.SourceRate source : loudest.sources()) {
+            response.addSources(
+                    TopSource.newBuilder()
+                            .setAddress(source.address().toString())
+                            .setPacketsPerSecond(source.packetsPerSecond())
+                            .setShare(source.packetsPerSecond() / loudest.packetsPerSecond()));
+        }
+        return response.build();
+    }
+
+    private long fromSecond(int asked) {
+        int seconds = asked == 0 ? SECONDS_DEFAULT : asked;
         if (seconds < 1 || seconds > LastHour.SECONDS) {
             throw RefusedException.wrong("seconds", seconds + "", "1 to " + LastHour.SECONDS);
         }
-        String id = request.getId();
-        long fromSecond = wallClock.instant().getEpochSecond() - seconds + 1;
-        String counted = id.equals(NONE) ? NONE_COUNTED : id;
-        var points = lastHour.read(fromSecond, counted, request.getNode());
+        return wallClock.instant().getEpochSecond() - seconds + 1;
+    }
+
+    private static String counted(String id) {
+        return id.equals(NONE) ? NONE_COUNTED : id;
+    }
+
+    private void requireKnown(String id, boolean hasCounted) {
         boolean isKnown =
-                !points.isEmpty()
+                hasCounted
                         || id.equals(NONE)
                         || configurations
                                 .find(new ResourceKey(ResourceKind.BACKEND, id))
@@ -49,14 +104,14 @@ record MetricsCalls(LastHour lastHour, Configurations configurations, InstantSou
                     Status.Code.NOT_FOUND,
                     "Backend/" + id + ": not there (expected: one that exists, or \"none\")");
         }
-        var response = GetBackendMetricsResponse.newBuilder().setId(id);
-        points.forEach((second, reasons) -> response.addPoints(point(second, reasons)));
-        return response.build();
     }
 
-    private static MetricsPoint point(long second, Map<Reason, LastHour.ReasonTotal> reasons) {
+    private static MetricsPoint point(
+            long second, Map<Reason, LastHour.ReasonTotal> reasons, long uniqueSources) {
         MetricsPoint.Builder point =
-                MetricsPoint.newBuilder().setTime(Timestamp.newBuilder().setSeconds(second));
+                MetricsPoint.newBuilder()
+                        .setTime(Timestamp.newBuilder().setSeconds(second))
+                        .setUniqueSources(uniqueSources);
         reasons.forEach(
                 (reason, total) -> {
                     point.setReceivedPackets(point.getReceivedPackets() + total.packets());

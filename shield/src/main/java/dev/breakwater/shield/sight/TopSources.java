@@ -7,6 +7,7 @@ import dev.breakwater.shield.config.IpAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Candidates for the loudest sources, in fixed memory. Owned by one thread.
@@ -86,6 +87,11 @@ public final class TopSources {
         low[least] = sourceLow;
         overcount[least] = packets[least];
         packets[least]++;
+    }
+
+    /// Packets counted of all sources: a newcomer's count goes on from the one before.
+    public long packets() {
+        return Arrays.stream(packets).sum();
     }
 
     /// The candidates with the most packets for certain, the loudest first.

@@ -33,6 +33,13 @@ class TopSourcesTest {
     }
 
     @Test
+    void countsThePacketsOfAllSourcesWhoeverHasACounter() {
+        flood(new SplittableRandom(1));
+
+        assertThat(top.packets()).isEqualTo(PACKETS);
+    }
+
+    @Test
     void answersNoMoreThanItIsAskedFor() {
         for (int i = 1; i <= 9; i++) {
             add(IpAddress.ipv4(i), i);
