@@ -6,8 +6,8 @@
 #ifndef BREAKWATER_LIMIT_H
 #define BREAKWATER_LIMIT_H
 
-#include "image.h"
 #include "packet.h"
+#include "tables.h"
 #include "trial.h"
 
 #define SOURCE_BUCKET_SETS_MAX 524288
@@ -71,12 +71,12 @@ static __always_inline struct source_bucket *own_way(struct source_bucket_set *s
 }
 
 /* 1 where the source keeps within the backend's limit. */
-static __always_inline int source_within(const struct image_head *head,
+static __always_inline int source_within(const struct tables *tables,
 					 const struct backend_row *backend, __u32 backend_slot,
 					 struct packet *packet)
 {
 	__u64 scope = backend_slot | (packet->is_ipv6 ? SCOPE_IS_IPV6 : 0);
-	__u64 hash = hash_in_scope(head, packet->source_hash, scope);
+	__u64 hash = hash_in_scope(tables, packet->source_hash, scope);
 	__u32 index = hash & source_bucket_set_mask;
 	__u32 tag = hash >> 32;
 	struct source_bucket_set *set = bpf_map_lookup_elem(&source_buckets, &index);
@@ -84,7 +84,7 @@ static __always_inline int source_within(const struct image_head *head,
 	if (!set)
 		return 1;
 	return bucket_take(&own_way(set, tag ? tag : 1)->empty_at_nanos, packet_now(packet),
-			   backend->source_interval_nanos, backend->source_tolerance_nanos);
+			   backend->source_packets.interval, backend->source_packets.tolerance_nanos);
 }
 
 /* 1 where all that the rule matches keeps within its limit. */

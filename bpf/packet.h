@@ -17,6 +17,8 @@ struct packet {
 	/* 0 until somebody asked for the time. */
 	__u64 now_nanos;
 	__u32 frame_bytes;
+	/* The filter rule that decided; RULE_SLOT_NONE where none did. */
+	__u32 rule_slot;
 	/* The IP packet's length, its header included. */
 	__u32 ip_bytes;
 	__u16 source_port;

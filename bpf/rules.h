@@ -10,41 +10,39 @@
 #define BREAKWATER_RULES_H
 
 #include "count.h"
-#include "image.h"
 #include "limit.h"
-#include "lists.h"
 #include "packet.h"
 #include "parse.h"
+#include "tables.h"
+#include "trie.h"
 
-/* Every summary word, every word and every hit counted, once each. */
-#define SEARCH_STEPS_MAX (RULE_SLOTS_MAX / 4096 + RULE_SLOTS_MAX / 64 + SHADOW_HITS_MAX + 4)
+#define SUMMARY_WORDS_MAX (RULE_SLOTS_MAX / 4096)
+/* Every word that a summary can name, and every hit counted, once each. */
+#define SEARCH_STEPS_MAX (RULE_SLOTS_MAX / 64 + SHADOW_HITS_MAX + 2 * SUMMARY_WORDS_MAX)
 
+/* In the order of asking: what is cheap to ask and leaves few rules goes first. */
 enum field {
+	FIELD_KIND,
+	FIELD_DESTINATION_PORT,
 	FIELD_SOURCE,
 	FIELD_DESTINATION,
-	FIELD_KIND,
 	FIELD_SOURCE_PORT,
-	FIELD_DESTINATION_PORT,
 	FIELD_LENGTH,
 	FIELD_ENFORCED,
 	FIELDS,
 };
 
 struct search {
-	void *image;
+	const struct tables *tables;
+	const struct rules_head *head;
 	struct packet *packet;
 	/* First line of each field's row. */
 	__u32 row_lines[FIELDS];
-	__u32 rules_line;
-	__u32 enforced_line;
-	__u32 summary_words;
-	/* The summary word in hand, and how many come after it. Counted down from a number that the
-	 * verifier doesn't know, so that to it all steps are alike. */
-	__u64 summary;
-	__u32 summaries_left;
+	/* A bit for each word that may hold a rule that matches. */
+	__u64 summary[SUMMARY_WORDS_MAX];
 	/* The word in hand: rules that match. */
-	__u32 word_index;
 	__u64 word;
+	__u32 word_index;
 	__u32 shadow_left;
 	/* What was found. */
 	int reason;
@@ -52,18 +50,19 @@ struct search {
 };
 
 /* Word `index` of all rows together. */
-static __always_inline __u64 search_word(struct search *search, __u32 index)
+static __always_inline __u64 search_word(const struct search *search, __u32 index)
 {
+	__u32 place = search->head->summary_words + index;
 	__u64 word = ~0ULL;
 	const __u64 *line;
 	int field;
 
 #pragma unroll
 	for (field = 0; field < FIELDS; field++) {
-		line = image_line(search->image, search->row_lines[field] + (index >> 3));
+		line = rules_line(search->tables, search->row_lines[field] + (place >> 3));
 		if (!line)
 			return 0;
-		word &= line[index & 7];
+		word &= line[place & 7];
 		if (!word)
 			return 0;
 	}
@@ -76,10 +75,16 @@ static __always_inline __u32 lowest_bit(__u64 word)
 	return __builtin_popcountll((word & -word) - 1);
 }
 
+/* First line of row `row`. */
+static __always_inline __u32 row_line(const struct rules_head *head, __u32 row)
+{
+	return head->rows_line + row * head->row_lines;
+}
+
 /* Judges by one rule that matches. 1 where it decides. */
 static __always_inline int search_hit(struct search *search, __u32 index)
 {
-	const struct rule_row *rule = image_line(search->image, search->rules_line + index);
+	const struct rule_row *rule = rules_line(search->tables, search->head->rules_line + index);
 
 	if (!rule) {
 		search->reason = REASON_INTERNAL;
@@ -89,9 +94,9 @@ static __always_inline int search_hit(struct search *search, __u32 index)
 	if (rule->is_shadow) {
 		if (search->shadow_left && --search->shadow_left == 0) {
 			/* Enough counted: from here on only rules that decide. */
-			search->row_lines[FIELD_ENFORCED] = search->enforced_line;
-			search->word &= search_word(search, search->summary_words +
-							    search->word_index);
+			search->row_lines[FIELD_ENFORCED] =
+				row_line(search->head, search->head->enforced_row);
+			search->word &= search_word(search, search->word_index);
 		}
 		return 0;
 	}
@@ -105,11 +110,13 @@ static __always_inline int search_hit(struct search *search, __u32 index)
 	return 1;
 }
 
-/* One step of bpf_loop: the next rule, else the next word, else the next summary word. */
+/* One step of bpf_loop: the next rule, else the next word. */
 static long search_step(__u32 step, void *context)
 {
 	struct search *search = context;
+	__u64 summary;
 	__u32 bit;
+	int i;
 
 	(void)step;
 	if (search->word) {
@@ -117,34 +124,27 @@ static long search_step(__u32 step, void *context)
 		search->word &= search->word - 1;
 		return search_hit(search, search->word_index * 64 + bit);
 	}
-	if (search->summary) {
-		search->word_index =
-			(search->summary_words - search->summaries_left - 1) * 64 +
-			lowest_bit(search->summary);
-		search->summary &= search->summary - 1;
-		search->word = search_word(search, search->summary_words + search->word_index);
-		return 0;
+#pragma unroll
+	for (i = 0; i < SUMMARY_WORDS_MAX; i++) {
+		summary = search->summary[i];
+		if (summary) {
+			search->summary[i] = summary & (summary - 1);
+			search->word_index = i * 64 + lowest_bit(summary);
+			search->word = search_word(search, search->word_index);
+			return 0;
+		}
 	}
-	if (!search->summaries_left)
-		return 1;
-	search->summary = search_word(search, search->summary_words - search->summaries_left);
-	search->summaries_left--;
-	return 0;
-}
-
-/* First line of row `row`. */
-static __always_inline __u32 row_line(const struct image_rules *rules, __u32 row)
-{
-	return rules->rows_line + row * rules->row_lines;
+	return 1;
 }
 
 /*
- * The row that entry `index` of a table names; -1 beyond the image's end. A field that no rule asks
+ * The row that entry `index` of a table names; -1 beyond the part's end. A field that no rule asks
  * for has a table of one entry and the mask 0: without a branch, the verifier has half the ways.
  */
-static __always_inline __s64 table_row(void *image, __u32 table_line, __u32 mask, __u32 index)
+static __always_inline __s64 table_row(const struct tables *tables, __u32 table_line, __u32 mask,
+				       __u32 index)
 {
-	const __u32 *row = image_number(image, table_line, index & mask);
+	const __u32 *row = rules_number(tables, table_line, index & mask);
 
 	return row ? *row : -1;
 }
@@ -155,61 +155,105 @@ static __always_inline __u32 port_index(__u16 port, __u8 has_ports)
 	return port + ((__u32)(has_ports ^ 1) << 16);
 }
 
-/* The row of each field of the packet. 0 where the image contradicts itself. */
-static __always_inline int find_rows(void *image, const struct image_head *head,
-				     const struct image_rules *rules, const struct packet *packet,
-				     __u32 source_row, __u32 *row_lines)
+/* The row of an address; ROW_EVERY_RULE where no rule asks for addresses. */
+static __always_inline __s64 address_row(const struct search *search, __u32 first_line, __u64 high,
+					 __u64 low)
 {
-	__u32 trie_line = packet->is_ipv6 ? rules->destination_ipv6_line :
-					    rules->destination_ipv4_line;
-	__s64 destination = trie_leaf(image, head, trie_line, packet->destination_high,
-				      packet->destination_low);
-	__s64 kind = table_row(image, rules->kinds_line, rules->kinds_mask,
-			       packet->protocol + packet->tcp_flags +
-				       ((__u32)packet->has_tcp_flags << 8));
-	__s64 source_port =
-		table_row(image, rules->source_ports_line, rules->source_ports_mask,
-			  port_index(packet->source_port, packet->has_ports));
-	__s64 destination_port =
-		table_row(image, rules->destination_ports_line, rules->destination_ports_mask,
-			  port_index(packet->destination_port, packet->has_ports));
-	__s64 length = table_row(image, rules->lengths_line, rules->lengths_mask, packet->ip_bytes);
+	__u32 first = search->tables->rules_first;
 
-	if (destination < 0 || kind < 0 || source_port < 0 || destination_port < 0 || length < 0)
+	if (!first_line)
+		return ROW_EVERY_RULE;
+	return rules_leaf(first + search->head->nodes_line, first + search->head->leaves_line,
+			  first + first_line, high, low);
+}
+
+/* Leaves only the rules of a field's row; 0 where none is left, or the part contradicts itself. */
+static __always_inline int narrow(struct search *search, enum field field, __s64 row)
+{
+	const __u64 *words;
+	__u64 left = 0;
+	int i;
+
+	if (row < 0) {
+		search->reason = REASON_INTERNAL;
 		return 0;
-	row_lines[FIELD_SOURCE] = row_line(rules, source_row);
-	row_lines[FIELD_DESTINATION] = row_line(rules, destination & TRIE_ROW_MASK);
-	row_lines[FIELD_KIND] = row_line(rules, kind);
-	row_lines[FIELD_SOURCE_PORT] = row_line(rules, source_port);
-	row_lines[FIELD_DESTINATION_PORT] = row_line(rules, destination_port);
-	row_lines[FIELD_LENGTH] = row_line(rules, length);
-	row_lines[FIELD_ENFORCED] = row_line(rules, ROW_EVERY_RULE);
-	return 1;
+	}
+	search->row_lines[field] = row_line(search->head, row);
+	words = rules_line(search->tables, search->row_lines[field]);
+	if (!words) {
+		search->reason = REASON_INTERNAL;
+		return 0;
+	}
+#pragma unroll
+	for (i = 0; i < SUMMARY_WORDS_MAX; i++) {
+		search->summary[i] &= words[i];
+		left |= search->summary[i];
+	}
+	return left != 0;
+}
+
+/* Asks field by field. 0 where no rule is left, or the part contradicts itself. */
+static __always_inline int narrow_all(struct search *search, const struct rules_fields *fields)
+{
+	const struct tables *tables = search->tables;
+	const struct packet *packet = search->packet;
+	__u32 trie;
+
+	if (!narrow(search, FIELD_KIND,
+		    table_row(tables, fields->kinds_line, fields->kinds_mask,
+			      packet->protocol + packet->tcp_flags +
+				      ((__u32)packet->has_tcp_flags << 8))))
+		return 0;
+	if (!narrow(search, FIELD_DESTINATION_PORT,
+		    table_row(tables, fields->destination_ports_line,
+			      fields->destination_ports_mask,
+			      port_index(packet->destination_port, packet->has_ports))))
+		return 0;
+	trie = packet->is_ipv6 ? fields->source_ipv6_line : fields->source_ipv4_line;
+	if (!narrow(search, FIELD_SOURCE,
+		    address_row(search, trie, packet->source_high, packet->source_low)))
+		return 0;
+	trie = packet->is_ipv6 ? fields->destination_ipv6_line : fields->destination_ipv4_line;
+	if (!narrow(search, FIELD_DESTINATION,
+		    address_row(search, trie, packet->destination_high, packet->destination_low)))
+		return 0;
+	if (!narrow(search, FIELD_SOURCE_PORT,
+		    table_row(tables, fields->source_ports_line, fields->source_ports_mask,
+			      port_index(packet->source_port, packet->has_ports))))
+		return 0;
+	return narrow(search, FIELD_LENGTH,
+		      table_row(tables, fields->lengths_line, fields->lengths_mask,
+				packet->ip_bytes));
 }
 
 /*
- * What the rules say: a reason, and in *rule_slot the rule that decided; PARSED where none did.
- * source_row: what find_source left.
+ * What the rules say: a reason, and in packet->rule_slot the rule that decided; PARSED where none
+ * did. Global, as parse_frame is.
  */
-static __always_inline int judge_rules(void *image, const struct image_head *head,
-				       const struct image_rules *rules, struct packet *packet,
-				       __u32 source_row, __u32 *rule_slot)
+__noinline int judge_rules(const struct tables *tables, struct packet *packet)
 {
 	struct search search = {
-		.image = image,
+		.tables = tables,
 		.packet = packet,
-		.rules_line = rules->rules_line,
-		.enforced_line = row_line(rules, rules->enforced_row),
-		.summary_words = rules->summary_words,
-		.summaries_left = rules->summary_words,
 		.shadow_left = SHADOW_HITS_MAX,
 		.reason = PARSED,
 	};
+	const struct rules_fields *fields;
+	int i;
 
-	if (!find_rows(image, head, rules, packet, source_row, search.row_lines))
+	if (!tables || !packet)
 		return REASON_INTERNAL;
-	bpf_loop(SEARCH_STEPS_MAX, search_step, &search, 0);
-	*rule_slot = search.rule_slot;
+	search.head = rules_line(tables, 0);
+	fields = rules_line(tables, 1);
+	if (!search.head || !fields)
+		return REASON_INTERNAL;
+	search.row_lines[FIELD_ENFORCED] = row_line(search.head, ROW_EVERY_RULE);
+#pragma unroll
+	for (i = 0; i < SUMMARY_WORDS_MAX; i++)
+		search.summary[i] = i < search.head->summary_words ? ~0ULL : 0;
+	if (narrow_all(&search, fields))
+		bpf_loop(SEARCH_STEPS_MAX, search_step, &search, 0);
+	packet->rule_slot = search.rule_slot;
 	return search.reason;
 }
 

@@ -8,38 +8,54 @@
 #include "shield_abi.h"
 #include "abi_check.h"
 #include "count.h"
-#include "image.h"
 #include "limit.h"
 #include "lists.h"
 #include "packet.h"
 #include "parse.h"
 #include "place.h"
 #include "rules.h"
+#include "tables.h"
 #include "trial.h"
 
 struct decision {
 	__u32 reason;
 	__u32 backend_slot;
-	__u32 rule_slot;
 };
 
-/* What becomes of a parsed packet under the image, and why. */
-static __always_inline __u32 judge(void *image, struct packet *packet, struct decision *decision)
+/* Whether the packet passes what its backend asks of it: a reason, PARSED where nothing stands against
+ * it. */
+static __always_inline int judge_at_backend(const struct tables *tables,
+					    const struct rules_head *head,
+					    const struct place *place, struct packet *packet)
 {
-	const struct image_head *head = image_line(image, 0);
-	const struct image_rules *rules = image_line(image, 1);
-	const struct backend_row *backend = NULL;
+	const struct backend_row *backend =
+		rules_line(tables, head->backends_line + place->backend_row * BACKEND_ROW_LINES);
+
+	if (!backend)
+		return REASON_INTERNAL;
+	if (packet->is_fragment && backend->checks & CHECK_DROP_FRAGMENTS)
+		return REASON_FRAGMENT;
+	if (backend->source_packets.interval &&
+	    !source_within(tables, backend, place->backend_slot, packet))
+		return REASON_SOURCE_LIMIT;
+	return PARSED;
+}
+
+/* What becomes of a parsed packet under the version in force, and why. */
+static __always_inline __u32 judge(const struct tables *tables, struct packet *packet,
+				   struct decision *decision)
+{
+	const struct rules_head *head = rules_line(tables, 0);
 	const struct place *place;
-	__u32 source_row = 0;
 	int list, reason;
 
-	if (!head || !rules)
+	if (!head)
 		return REASON_INTERNAL;
-	packet->source_hash = hash_address(head, packet->source_high, packet->source_low);
+	packet->source_hash = hash_address(tables, packet->source_high, packet->source_low);
 	packet->destination_hash =
-		hash_address(head, packet->destination_high, packet->destination_low);
-	list = find_source(image, head, packet, &source_row);
-	place = place_packet(image, head, rules, packet);
+		hash_address(tables, packet->destination_high, packet->destination_low);
+	list = find_source(tables, packet);
+	place = place_packet(tables, head, packet);
 	if (place)
 		decision->backend_slot = place->backend_slot;
 
@@ -49,19 +65,14 @@ static __always_inline __u32 judge(void *image, struct packet *packet, struct de
 		return REASON_DENIED;
 	if (list != LIST_NONE)
 		return REASON_INTERNAL;
-	if (place && packet->is_fragment && !(place->flags & PLACE_PASSES_FRAGMENTS))
-		return REASON_FRAGMENT;
 	if (place) {
-		backend = image_line(image, rules->backends_line + place->backend_row);
-		if (!backend)
-			return REASON_INTERNAL;
-		if (backend->source_interval_nanos &&
-		    !source_within(head, backend, place->backend_slot, packet))
-			return REASON_SOURCE_LIMIT;
+		reason = judge_at_backend(tables, head, place, packet);
+		if (reason != PARSED)
+			return reason;
 	}
-	if (rules->row_lines) {
-		reason = judge_rules(image, head, rules, packet, source_row, &decision->rule_slot);
-		if (reason >= 0)
+	if (head->row_lines) {
+		reason = judge_rules(tables, packet);
+		if (reason != PARSED)
 			return reason;
 	}
 	return place ? REASON_SERVED : REASON_NO_BACKEND;
@@ -70,17 +81,17 @@ static __always_inline __u32 judge(void *image, struct packet *packet, struct de
 static __always_inline __u32 decide(struct xdp_md *ctx, struct packet *packet,
 				    struct decision *decision)
 {
-	__u32 zero = 0;
-	void *image = bpf_map_lookup_elem(&images, &zero);
+	struct tables tables = {};
 	int reason = parse_frame(ctx, packet);
 
 	if (reason == REASON_NOT_IP)
 		return REASON_NOT_IP;
-	if (!image)
+	read_in_force(&tables);
+	if (!tables.is_any)
 		return REASON_UNCONFIGURED;
 	if (reason != PARSED)
 		return reason;
-	return judge(image, packet, decision);
+	return judge(&tables, packet, decision);
 }
 
 static __always_inline int action_of(__u32 reason)
@@ -96,7 +107,7 @@ static __always_inline int shield_frame(struct xdp_md *ctx)
 	count_received(packet.frame_bytes);
 	decision.reason = decide(ctx, &packet, &decision);
 	count_reason(decision.backend_slot, decision.reason, packet.frame_bytes);
-	tell_trial(decision.reason, decision.backend_slot, decision.rule_slot);
+	tell_trial(decision.reason, decision.backend_slot, packet.rule_slot);
 	return action_of(decision.reason);
 }
 

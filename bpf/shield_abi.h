@@ -10,7 +10,7 @@
 #define BREAKWATER_SHIELD_ABI_H
 
 /* Changes whenever a program and a table image, or a pinned map, of two builds can't meet. */
-#define SHIELD_ABI 1
+#define SHIELD_ABI 2
 
 /* Reasons are numbered by verdict, so that a range says what becomes of the packet. */
 #define REASON_DROP_FIRST 16
@@ -65,6 +65,38 @@ enum reason {
 	REASON_RULE_LIMIT = 29,
 	/* The table image contradicts itself: a defect of Breakwater. */
 	REASON_INTERNAL = 30,
+	/* A source that no packet from the Internet has, on a WAN interface. */
+	REASON_MARTIAN = 31,
+	/* A source of our own prefixes, on a WAN interface. */
+	REASON_OWN_SOURCE = 32,
+	/* Its source is its destination (LAND). */
+	REASON_LAND = 33,
+	/* IPv4 options, to a backend that takes none. */
+	REASON_IP_OPTIONS = 34,
+	/* TCP flags that can't be together, or that no client sends to a service. */
+	REASON_TCP_FLAGS = 35,
+	/* Source or destination port 0. */
+	REASON_PORT_ZERO = 36,
+	/* UDP over IPv6 without a checksum. */
+	REASON_UDP_CHECKSUM = 37,
+	/* A kind of ICMP that the backend's address takes none of, or a forged neighbour discovery. */
+	REASON_ICMP_POLICY = 38,
+	/* The answer of a service that amplifies, to a backend that never asked it. */
+	REASON_AMPLIFICATION = 39,
+	/* The backend takes nothing from the source's country or network (ASN). */
+	REASON_GEO_DENIED = 40,
+	/* The source sent more bytes to this backend than its limit. */
+	REASON_SOURCE_BYTES = 41,
+	/* The source opened more connections to this backend than its limit. */
+	REASON_SOURCE_CONNECTIONS = 42,
+	/* The source's network (/24, /64) sent more to this backend than its limit. */
+	REASON_NETWORK_LIMIT = 43,
+	/* All sources together sent more to this backend than its limit. */
+	REASON_BACKEND_LIMIT = 44,
+
+	/* REDIRECT */
+	/* A filter rule said REDIRECT. */
+	REASON_RULE_REDIRECT = 60,
 };
 
 /* Slot 0 counts what belongs to no backend. */
@@ -84,37 +116,34 @@ enum reason {
 #define SHADOW_HITS_MAX 4
 
 /*
- * The table image: one BPF array of 64-byte lines that holds a whole version. Line numbers count
- * from the image's start; 0 where a part is absent. All numbers are in host order unless said
- * otherwise. Addresses are two numbers, high and low: an IPv6 address's first and second eight
- * bytes; an IPv4 address stands in the upper half of high, and low is 0.
+ * The tables: three BPF arrays of 64-byte lines, the parts. Each has two halves; a version is one half
+ * of each part, and one word, struct in_force, says which. Line numbers count from a half's start; 0
+ * where something is absent. All numbers are in host order unless said otherwise. Addresses are two
+ * numbers, high and low: an IPv6 address's first and second eight bytes; an IPv4 address stands in
+ * the upper half of high, and low is 0.
  */
-#define IMAGE_LINE_BYTES 64
-#define IMAGE_LINES_MAX 33554432
+#define LINE_BYTES 64
+/* Lines of one half. */
+#define PART_LINES_MAX 16777216
 
-/* Line 0. */
-struct image_head {
-	__u32 abi;
-	__u32 lines;
-	__u64 version;
-	/* Secret of the source buckets' hash. */
+/* What every packet reads first. */
+struct in_force {
+	/* IN_FORCE_* */
+	__u32 word;
+	__u32 unused;
+	/* Secret of all hashes. Never changes while the maps live. */
 	__u64 seed_first;
 	__u64 seed_second;
-	/* Tries over source addresses: first line of 65,536 entries, one for each value of the
-	 * first two address bytes. */
-	__u32 source_ipv4_line;
-	__u32 source_ipv6_line;
-	/* Denied single addresses: first line and count of lines less 1 (a power of two less 1). */
-	__u32 denied_ipv4_line;
-	__u32 denied_ipv4_mask;
-	__u32 denied_ipv6_line;
-	__u32 denied_ipv6_mask;
-	__u32 nodes_line;
-	__u32 leaves_line;
 };
+/* Set once a version has been published. */
+#define IN_FORCE_ANY 1
+/* The second half of that part is in force, not the first. */
+#define IN_FORCE_RULES_SECOND 2
+#define IN_FORCE_LISTS_SECOND 4
+#define IN_FORCE_GEO_SECOND 8
 
-/* Line 1. */
-struct image_rules {
+/* Line 0 of the rules part: places, backends, filter rules. */
+struct rules_head {
 	/* Places: first line and count of lines less 1. */
 	__u32 places_line;
 	__u32 places_mask;
@@ -123,17 +152,27 @@ struct image_rules {
 	__u32 rows_line;
 	/* Lines of one row; 0 where there is no rule. */
 	__u16 row_lines;
-	__u16 lengths_mask;
 	/* 64-bit words of a row's summary, which stand before the words of the row itself. */
 	__u16 summary_words;
-	__u16 kinds_mask;
-	__u32 destination_ipv4_line;
-	__u32 destination_ipv6_line;
 	/* The row of all ENFORCE rules. */
 	__u32 enforced_row;
-	/* Rows by protocol, or for TCP by 256 + its protocol + its flags. Each of these tables has
-	 * mask 0 and one entry where no rule asks for its field. */
+	/* Of the tries over source and destination addresses. */
+	__u32 nodes_line;
+	__u32 leaves_line;
+	__u32 unused[7];
+};
+
+/* Line 1 of the rules part: the row that each field of a packet leaves. A table has mask 0 and one
+ * entry where no rule asks for its field. */
+struct rules_fields {
+	/* Tries: first line of 65,536 entries, one for each value of the first two address bytes. */
+	__u32 source_ipv4_line;
+	__u32 source_ipv6_line;
+	__u32 destination_ipv4_line;
+	__u32 destination_ipv6_line;
+	/* Rows by protocol, or for TCP by 256 + its protocol + its flags. */
 	__u32 kinds_line;
+	__u32 kinds_mask;
 	/* Rows by port; entry 65,536 for packets without ports. */
 	__u32 source_ports_line;
 	__u32 source_ports_mask;
@@ -141,6 +180,13 @@ struct image_rules {
 	__u32 destination_ports_mask;
 	/* Rows by the IP packet's length. */
 	__u32 lengths_line;
+	__u32 lengths_mask;
+	/* Rows by time to live or hop limit. */
+	__u32 ttls_line;
+	__u32 ttls_mask;
+	/* Rows by geo class. */
+	__u32 geo_line;
+	__u32 geo_mask;
 };
 #define KIND_TCP_FLAGS_FIRST 262
 #define KINDS 518
@@ -150,18 +196,36 @@ struct image_rules {
 #define PORTS_MASK 131071
 #define LENGTHS 65536
 #define LENGTHS_MASK 65535
+#define TTLS 256
+#define TTLS_MASK 255
 
-/* The row of every rule: of a field that no rule asks for. An absent trie's leaves are 0 and so
- * name it too. */
+/* Line 0 of the lists part: the address lists. */
+struct lists_head {
+	/* IPv4: a bit for each /24 that an entry holds an address of, 512 to a line; 0 where no IPv4
+	 * address is listed. What isn't marked is looked up nowhere else. */
+	__u32 marks_line;
+	/* Denied single addresses: first line and count of lines less 1 (a power of two less 1). */
+	__u32 denied_ipv4_line;
+	__u32 denied_ipv4_mask;
+	__u32 denied_ipv6_line;
+	__u32 denied_ipv6_mask;
+	/* Tries over all other entries. */
+	__u32 source_ipv4_line;
+	__u32 source_ipv6_line;
+	__u32 nodes_line;
+	__u32 leaves_line;
+	__u32 unused[7];
+};
+#define MARKS_LINES 32768
+
+/* The row of every rule: of a field that no rule asks for. */
 #define ROW_EVERY_RULE 0
 
 /*
  * A trie entry (of the 65,536 first ones, or a leaf): bit 31 set, the number of a node; else a
- * leaf: bits 30-29 what the lists say, bits 28-0 the rules' row.
+ * leaf: in the rules part a row, in the lists part LIST_*.
  */
 #define TRIE_NODE_FLAG 2147483648
-#define TRIE_LIST_SHIFT 29
-#define TRIE_ROW_MASK 536870911
 #define LIST_NONE 0
 #define LIST_ALLOW 1
 #define LIST_DENY 2
@@ -199,14 +263,12 @@ struct denied_ipv6 {
  * with protocol 0 and port 0 stands for the address itself. */
 #define PLACE_PROBES_MAX 8
 #define PLACES_PER_LINE 2
-#define PLACE_IS_IPV6 1
-#define PLACE_PASSES_FRAGMENTS 2
 struct place {
 	__u64 high;
 	__u64 low;
 	__u16 port;
 	__u8 protocol;
-	__u8 flags;
+	__u8 is_ipv6;
 	/* Slot among the counters. */
 	__u32 backend_slot;
 	/* Row among the image's backends. */
@@ -214,12 +276,43 @@ struct place {
 	__u32 unused;
 };
 
-/* A backend: one line. */
+/*
+ * A limit: 0 where there is none. interval: nanoseconds that one packet or connection takes up, or
+ * that one byte does, then in units of 2^-16 nanoseconds.
+ */
+struct limit {
+	__u64 interval;
+	__u64 tolerance_nanos;
+};
+#define BYTE_INTERVAL_SHIFT 16
+
+/* A backend: two lines, this and struct backend_totals. */
+#define BACKEND_ROW_LINES 2
 struct backend_row {
-	/* The source limit: 0 where there is none. */
-	__u64 source_interval_nanos;
-	__u64 source_tolerance_nanos;
-	__u64 unused[6];
+	/* CHECK_* */
+	__u32 checks;
+	/* Its bits over geo classes, set where denied; 0 where it takes all. */
+	__u32 geo_line;
+	/* 1 where struct backend_totals holds a limit. */
+	__u32 has_totals;
+	__u32 unused;
+	struct limit source_packets;
+	struct limit source_bytes;
+	struct limit source_connections;
+};
+#define CHECK_DROP_FRAGMENTS 1
+#define CHECK_DROP_IP_OPTIONS 2
+#define CHECK_TCP_FLAGS 4
+#define CHECK_TCP_FLAGS_STRICT 8
+#define CHECK_PORT_ZERO 16
+#define CHECK_UDP_CHECKSUM 32
+#define CHECK_ICMP 64
+#define CHECK_AMPLIFICATION 128
+struct backend_totals {
+	struct limit network_packets;
+	struct limit network_bytes;
+	struct limit backend_packets;
+	struct limit backend_bytes;
 };
 
 /* A filter rule: one line, in the order of judging. */

@@ -173,20 +173,25 @@ public final class BpfMap implements AutoCloseable {
         }
     }
 
-    /// Whether a place of this array of maps holds a map.
-    public boolean hasInner(int index) {
-        try (Arena arena = Arena.ofConfined()) {
-            return lookup(arena.allocateFrom(JAVA_INT, index), arena.allocate(JAVA_INT));
-        }
-    }
-
     /// The values of an array made with [MapShape#MMAPABLE], as memory that the program reads and
     /// writes at the same time: index i begins at i times the value's size rounded up to 8 bytes.
     ///
     /// @param arena unmaps it when it is closed
     public MemorySegment mapped(Arena arena) {
-        long sizeBytes = shape.strideBytes() * Integer.toUnsignedLong(shape.entriesMax());
-        return LibC.mmap(descriptor.fd(), sizeBytes).reinterpret(sizeBytes, arena, LibC::munmap);
+        return mapped(arena, 0, mappedBytes());
+    }
+
+    /// Some of the values as memory.
+    ///
+    /// @param offsetBytes a multiple of the page size
+    MemorySegment mapped(Arena arena, long offsetBytes, long sizeBytes) {
+        return LibC.mmap(descriptor.fd(), offsetBytes, sizeBytes)
+                .reinterpret(sizeBytes, arena, LibC::munmap);
+    }
+
+    /// Bytes of all values of an array.
+    long mappedBytes() {
+        return shape.strideBytes() * Integer.toUnsignedLong(shape.entriesMax());
     }
 
     @Override

@@ -114,7 +114,7 @@ final class LibC {
     }
 
     /// Answers the address of shared, writable memory.
-    static MemorySegment mmap(int fd, long sizeBytes) {
+    static MemorySegment mmap(int fd, long offsetBytes, long sizeBytes) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Native.callState(arena);
             long address =
@@ -126,7 +126,7 @@ final class LibC {
                                     PROT_READ_WRITE,
                                     MAP_SHARED,
                                     fd,
-                                    0L);
+                                    offsetBytes);
             if (address == -1) {
                 throw new KernelException(
                         "mmap", Native.errno(state), "fd: " + fd + ", sizeBytes: " + sizeBytes);

@@ -20,10 +20,9 @@ public record MapShape(int type, int keyBytes, int valueBytes, int entriesMax, i
     /// May stand in an array of maps whatever its number of entries (`BPF_F_INNER_MAP`).
     public static final int INNER_MAP = 1 << 12;
 
-    /// An array whose values can be written through memory and which may stand in an array of
-    /// maps.
-    public static MapShape innerArray(int valueBytes, int entries) {
-        return new MapShape(ARRAY, Integer.BYTES, valueBytes, entries, MMAPABLE | INNER_MAP);
+    /// The same with another number of entries.
+    public MapShape sized(int entries) {
+        return new MapShape(type, keyBytes, valueBytes, entries, flags);
     }
 
     boolean isPerCpu() {

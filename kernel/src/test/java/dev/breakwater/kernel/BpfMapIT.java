@@ -13,7 +13,13 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class BpfMapIT {
-    private static final MapShape IMAGE = MapShape.innerArray(Long.BYTES, 1_000);
+    private static final MapShape IMAGE =
+            new MapShape(
+                    MapShape.ARRAY,
+                    Integer.BYTES,
+                    Long.BYTES,
+                    1_000,
+                    MapShape.MMAPABLE | MapShape.INNER_MAP);
 
     @Test
     void keepsWhatWasWrittenUntilItIsDeleted() {
@@ -115,7 +121,6 @@ class BpfMapIT {
                 images.putInner(0, image);
 
                 assertThat(run.run(new byte[64])).isEqualTo(77);
-                assertThat(images.hasInner(0)).isTrue();
             }
         }
     }

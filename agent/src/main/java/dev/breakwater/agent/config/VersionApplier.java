@@ -5,7 +5,7 @@ import dev.breakwater.shield.check.Problem;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.Slots;
 import dev.breakwater.shield.compile.TableCompiler;
-import dev.breakwater.shield.compile.TableImage;
+import dev.breakwater.shield.compile.TableImages;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.read.Reading;
 import dev.breakwater.shield.read.ResourceRecords;
@@ -30,13 +30,17 @@ public final class VersionApplier {
     private final ShieldTables tables;
     private final VersionFolder folder;
     private HashSeed seed;
+
+    /// What the kernel judges by; empty where that isn't known.
+    private Optional<Configuration> inForce = Optional.empty();
+
     private volatile Attribution attribution = Attribution.EMPTY;
 
     /// @param freshSeed for a node whose disk holds none
     public VersionApplier(ShieldTables tables, VersionFolder folder, HashSeed freshSeed) {
         this.tables = tables;
         this.folder = folder;
-        this.seed = freshSeed;
+        this.seed = tables.seed().orElse(freshSeed);
     }
 
     /// Whose the kernel's counts are, for any thread.
@@ -56,7 +60,6 @@ public final class VersionApplier {
                         .findFirst();
         if (loaded.isDamaged() && outlived.isPresent()) {
             StoredVersion version = outlived.get();
-            seed = version.seed();
             attribution = Attribution.resume(version.slots(), version.bases(), tables);
             log.atWarn().log("The kernel goes on with the version that it has.");
             return VersionId.NONE;
@@ -72,16 +75,17 @@ public final class VersionApplier {
     }
 
     private Optional<VersionId> resume(StoredVersion version) {
-        seed = version.seed();
+        // Tables that outlived the last agent keep their seed.
+        seed = tables.seed().orElse(version.seed());
         boolean isSameEpoch = version.epoch().equals(tables.epoch());
         CountBases bases = isSameEpoch ? version.bases() : CountBases.EMPTY;
         Offer offer = Offer.of(version.message());
         try {
             switch (ResourceRecords.configuration(version.message())) {
                 case Reading.Accepted<Configuration>(Configuration configuration) -> {
-                    TableImage image =
-                            TableCompiler.compile(configuration, version.slots(), version.seed());
-                    tables.publish(image, Set.of());
+                    tables.publish(
+                            TableCompiler.compile(configuration, version.slots(), seed), Set.of());
+                    inForce = Optional.of(configuration);
                 }
                 case Reading.Rejected<Configuration>(List<Problem> problems) ->
                         throw new IllegalArgumentException(problems.getFirst().toString());
@@ -139,13 +143,20 @@ public final class VersionApplier {
     private ApplyOutcome apply(Offer offer, Configuration configuration) {
         Slots before = attribution.slots();
         Slots after = before.next(configuration);
-        TableImage image = TableCompiler.compile(configuration, after, seed);
+        TableImages images =
+                inForce.map(
+                                former ->
+                                        TableCompiler.compileChanges(
+                                                former, configuration, after, seed))
+                        .orElseGet(() -> TableCompiler.compile(configuration, after, seed));
         Attribution next = attribution.beforePublishing(after, tables);
         folder.save(new StoredVersion(offer.message(), after, seed, tables.epoch(), next.bases()));
         try {
-            tables.publish(image, Attribution.newSlots(before.rules(), after.rules()));
+            tables.publish(images, Attribution.newSlots(before.rules(), after.rules()));
+            inForce = Optional.of(configuration);
         } catch (RuntimeException e) {
             folder.takeBack();
+            inForce = Optional.empty();
             log.atError()
                     .addKeyValue("version", offer.id().number())
                     .setCause(e)

@@ -5,12 +5,18 @@ import dev.breakwater.kernel.BpfFilesystem;
 import dev.breakwater.kernel.BpfMap;
 import dev.breakwater.kernel.BpfObject;
 import dev.breakwater.kernel.BpfProgram;
+import dev.breakwater.kernel.MapShape;
+import dev.breakwater.shield.compile.Part;
+import dev.breakwater.shield.compile.TableCapacity;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The lasting maps of a shield, pinned together in one folder `maps-ABI-NUMBER`: a generation. A
 /// build that can't use the maps of the one before it makes the next generation, and the one
@@ -32,9 +38,20 @@ record PinnedMaps(Path root) {
                                 .thenComparing(PinnedMaps::number));
     }
 
-    /// Has the object's programs use the maps of a generation that fits.
-    void reuse(Path folder, BpfObject object) {
-        for (String name : ShieldObject.LASTING_MAPS) {
+    /// How large the tables of a generation that fits are.
+    TableCapacity capacity(Path folder) {
+        Map<Part, Integer> halfLines = new EnumMap<>(Part.class);
+        for (Part part : Part.values()) {
+            try (BpfMap map = BpfMap.openPinned(folder.resolve(part.map())).orElseThrow()) {
+                halfLines.put(part, map.shape().entriesMax() / 2);
+            }
+        }
+        return new TableCapacity(halfLines);
+    }
+
+    /// Has the object's programs use maps of a generation that fits.
+    void reuse(Path folder, List<String> maps, BpfObject object) {
+        for (String name : maps) {
             try (BpfMap map = BpfMap.openPinned(folder.resolve(name)).orElseThrow()) {
                 object.reuse(name, map);
             }
@@ -78,13 +95,21 @@ record PinnedMaps(Path root) {
             return false; // an agent that was killed while it pinned them
         }
         try (BpfMap map = pinned.get()) {
-            return map.shape().equals(object.shape(name));
+            MapShape expected = object.shape(name);
+            return map.shape()
+                    .equals(isPart(name) ? expected.sized(map.shape().entriesMax()) : expected);
         }
     }
 
+    /// A part's size is what the generation made it.
+    private static boolean isPart(String name) {
+        return Stream.of(Part.values()).anyMatch(part -> part.map().equals(name));
+    }
+
     private static boolean isUsed(Path folder, List<BpfProgram> attached) {
-        try (BpfMap images = BpfMap.openPinned(folder.resolve(ShieldObject.IMAGES)).orElseThrow()) {
-            return attached.stream().anyMatch(program -> program.uses(images));
+        try (BpfMap tables =
+                BpfMap.openPinned(folder.resolve(ShieldObject.IN_FORCE)).orElseThrow()) {
+            return attached.stream().anyMatch(program -> program.uses(tables));
         }
     }
 

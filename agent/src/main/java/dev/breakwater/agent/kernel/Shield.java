@@ -3,79 +3,63 @@ package dev.breakwater.agent.kernel;
 import dev.breakwater.agent.tables.AttachedInterface;
 import dev.breakwater.agent.tables.ShieldTables;
 import dev.breakwater.agent.tables.SlotCounts;
-import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.kernel.BpfFilesystem;
-import dev.breakwater.kernel.BpfMap;
-import dev.breakwater.kernel.BpfObject;
 import dev.breakwater.kernel.BpfProgram;
-import dev.breakwater.kernel.MapShape;
-import dev.breakwater.shield.compile.TableImage;
+import dev.breakwater.shield.compile.HashSeed;
+import dev.breakwater.shield.compile.TableCapacity;
+import dev.breakwater.shield.compile.TableImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The packet path in the kernel: loaded, attached, fed and read. Thread-safe.
 ///
 /// Everything that protects is pinned, below /sys/fs/bpf/breakwater/NAME: the links in `links`,
-/// the maps in `maps-ABI-NUMBER`. So the kernel judges on, by the same image, into the same
+/// the maps in `maps-ABI-NUMBER`. So the kernel judges on, by the same tables, into the same
 /// counters, when this process ends in whatever way, and the next agent takes it all over: its
 /// program comes in the place of the old one without a packet missed. Where its program can't use
 /// the old maps (of another ABI, or of another size), it makes new ones, and the old program stays
-/// in its place until the new one has its first image.
+/// in its place until the new one has its first version.
 public final class Shield implements ShieldTables {
     private static final Logger log = LoggerFactory.getLogger(Shield.class);
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-    private final Path folder;
+    private final ShieldSettings settings;
     private final ShieldLock lock;
-    private final BpfObject object;
-    private final BpfProgram program;
     private final PinnedMaps pins;
-    private final Path generation;
     private final Attachments attachments;
-    private final BpfMap images;
-    private final BpfMap ruleBuckets;
-    private final CountReader counts;
     private final String epoch;
 
-    /// The program before stands still, for ours has no image yet.
+    /// Guards `loaded`: counters are read while a version is written, but not while one program
+    /// gives way to another.
+    private final ReadWriteLock change = new ReentrantReadWriteLock();
+
+    private LoadedShield loaded;
+
+    /// The program before stands still, for ours has no version yet.
     private boolean isWaiting;
 
     private boolean isClosed;
 
-    private Shield(
-            ShieldSettings settings,
-            ShieldLock lock,
-            BpfObject object,
-            PinnedMaps pins,
-            Path generation) {
-        this.folder = ShieldSettings.folder(settings.name());
+    private Shield(ShieldSettings settings, ShieldLock lock, PinnedMaps pins, LoadedShield loaded) {
+        this.settings = settings;
         this.lock = lock;
-        this.object = object;
-        this.program = object.program(ShieldObject.PROGRAM);
         this.pins = pins;
-        this.generation = generation;
+        this.loaded = loaded;
         this.attachments = attachments(settings);
-        this.images = object.map(ShieldObject.IMAGES);
-        this.ruleBuckets = object.map(ShieldObject.RULE_BUCKETS);
-        this.counts =
-                new CountReader(
-                        object.map(ShieldObject.RECEIVED),
-                        object.map(ShieldObject.BACKEND_TALLIES),
-                        object.map(ShieldObject.RULE_HITS));
-        this.epoch = epochOf(counts);
+        this.epoch = epochOf(loaded.counts());
     }
 
     /// Takes over the shield of that name, or raises one. From here on the interfaces are
-    /// protected by the image of the agent before, if there was one.
+    /// protected by the version of the agent before, if there was one.
     ///
     /// @throws ShieldException where another agent has it, or an interface can't be protected
     /// @throws dev.breakwater.kernel.KernelException where the kernel refuses
@@ -105,25 +89,33 @@ public final class Shield implements ShieldTables {
     }
 
     @Override
-    public synchronized void publish(TableImage image, Set<Integer> newRuleSlots) {
+    public synchronized void publish(TableImages images, Set<Integer> newRuleSlots) {
         requireOpen();
-        empty(newRuleSlots);
-        try (BpfMap lines =
-                        BpfMap.create(
-                                "image",
-                                MapShape.innerArray(ShieldAbi.IMAGE_LINE_BYTES, image.lines()));
-                Arena arena = Arena.ofConfined()) {
-            lines.mapped(arena).copyFrom(MemorySegment.ofBuffer(image.bytes()));
-            images.putInner(0, lines);
-        }
-        if (isWaiting) {
-            stand();
+        loaded.emptyRuleBuckets(newRuleSlots);
+        if (loaded.capacity().holds(images)) {
+            loaded.publish(images);
+            if (isWaiting) {
+                stand();
+            }
+        } else {
+            grow(images);
         }
     }
 
     @Override
+    public synchronized Optional<HashSeed> seed() {
+        requireOpen();
+        return loaded.seed();
+    }
+
+    @Override
     public SlotCounts readCounts(Set<Integer> backendSlots, Set<Integer> ruleSlots) {
-        return counts.read(backendSlots, ruleSlots);
+        change.readLock().lock();
+        try {
+            return loaded.counts().read(backendSlots, ruleSlots);
+        } finally {
+            change.readLock().unlock();
+        }
     }
 
     /// The maps of the counters, by the numbers that the kernel gives no second time until the
@@ -141,46 +133,45 @@ public final class Shield implements ShieldTables {
     @Override
     public synchronized void release() {
         requireOpen();
-        remove(folder);
+        remove(ShieldSettings.folder(settings.name()));
     }
 
     @Override
     public synchronized void close() {
         if (!isClosed) {
             isClosed = true;
-            object.close();
+            loaded.close();
             lock.close();
         }
     }
 
     private static Shield open(ShieldSettings settings, ShieldLock lock) {
-        BpfObject object = ShieldObject.open(settings.sourceBucketSets());
-        List<BpfProgram> standing = List.of();
+        List<BpfProgram> standing = attachments(settings).programs();
         try {
-            standing = attachments(settings).programs();
             PinnedMaps pins = new PinnedMaps(ShieldSettings.folder(settings.name()));
-            Optional<Path> fitting = pins.fitting(object, standing);
-            fitting.ifPresent(generation -> pins.reuse(generation, object));
-            object.load();
-            Path generation = fitting.orElseGet(() -> pins.pin(object));
-            Shield shield = new Shield(settings, lock, object, pins, generation);
-            shield.start(standing);
-            return shield;
-        } catch (RuntimeException failed) {
-            object.close();
-            throw failed;
+            LoadedShield loaded =
+                    LoadedShield.takeOver(pins, settings.sourceBucketSets(), standing);
+            try {
+                Shield shield = new Shield(settings, lock, pins, loaded);
+                shield.start(standing);
+                return shield;
+            } catch (RuntimeException failed) {
+                loaded.close();
+                throw failed;
+            }
         } finally {
             standing.forEach(BpfProgram::close);
         }
     }
 
-    /// A program that judges by an image of its own gives way only to one that has an image.
+    /// A program that judges by a version of its own gives way only to one that has a version.
     private synchronized void start(List<BpfProgram> standing) {
-        boolean isOtherwiseJudged = standing.stream().anyMatch(before -> !before.uses(images));
-        if (isOtherwiseJudged && !images.hasInner(0)) {
+        boolean isOtherwiseJudged =
+                standing.stream().anyMatch(before -> !loaded.judgesWith(before));
+        if (isOtherwiseJudged && loaded.seed().isEmpty()) {
             isWaiting = true;
             log.atInfo()
-                    .addKeyValue("maps", generation)
+                    .addKeyValue("maps", loaded.generation())
                     .log("The program before stays until the first version is published.");
         } else {
             stand();
@@ -188,16 +179,35 @@ public final class Shield implements ShieldTables {
     }
 
     private void stand() {
-        attachments.put(program);
-        pins.removeOthers(generation);
+        attachments.put(loaded.program());
+        pins.removeOthers(loaded.generation());
         isWaiting = false;
     }
 
-    private void empty(Set<Integer> ruleSlots) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment bucket = arena.allocate(ShieldAbi.RULE_BUCKET_BYTES, Long.BYTES);
-            ruleSlots.forEach(slot -> ruleBuckets.update(slot, bucket));
+    /// The program's tables are of a fixed size: a version that they don't hold goes into larger
+    /// ones, with a program of their own, which takes the place of this one when it is all there.
+    private void grow(TableImages images) {
+        TableCapacity capacity = loaded.capacity().grownFor(images);
+        LoadedShield larger =
+                LoadedShield.grown(pins, settings.sourceBucketSets(), capacity, loaded);
+        LoadedShield before = loaded;
+        try {
+            larger.publishOver(before, images);
+            attachments.put(larger.program());
+        } catch (RuntimeException failed) {
+            larger.close();
+            throw failed;
         }
+        change.writeLock().lock();
+        try {
+            loaded = larger;
+            before.close();
+        } finally {
+            change.writeLock().unlock();
+        }
+        pins.removeOthers(larger.generation());
+        isWaiting = false;
+        log.atInfo().addKeyValue("lines", capacity.halfLines()).log("The tables have grown.");
     }
 
     private void requireOpen() {

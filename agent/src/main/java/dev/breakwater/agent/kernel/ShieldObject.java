@@ -1,40 +1,62 @@
 package dev.breakwater.agent.kernel;
 
 import dev.breakwater.kernel.BpfObject;
+import dev.breakwater.shield.compile.Part;
+import dev.breakwater.shield.compile.TableCapacity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The compiled packet path that ships with this build.
 final class ShieldObject {
     static final String PROGRAM = "shield";
-    static final String IMAGES = "images";
+    static final String IN_FORCE = "in_force";
     static final String RECEIVED = "received";
     static final String BACKEND_TALLIES = "backend_tallies";
     static final String RULE_HITS = "rule_hits";
     static final String RULE_BUCKETS = "rule_buckets";
 
+    static final String GRACE = "grace";
     private static final String SOURCE_BUCKETS = "source_buckets";
 
-    /// The maps that outlive a program: what is judged by, counted and limited.
+    /// What is counted and limited: it outlives programs and tables.
+    static final List<String> COUNTING_MAPS =
+            List.of(RECEIVED, BACKEND_TALLIES, RULE_HITS, SOURCE_BUCKETS, RULE_BUCKETS);
+
+    /// What is judged by.
+    private static final List<String> TABLE_MAPS =
+            Stream.concat(Stream.of(IN_FORCE, GRACE), Stream.of(Part.values()).map(Part::map))
+                    .toList();
+
+    /// All that outlives a program.
     static final List<String> LASTING_MAPS =
-            List.of(IMAGES, RECEIVED, BACKEND_TALLIES, RULE_HITS, SOURCE_BUCKETS, RULE_BUCKETS);
+            Stream.of(TABLE_MAPS, COUNTING_MAPS).flatMap(List::stream).toList();
 
     private static final String RESOURCE = "/dev/breakwater/bpf/shield.bpf.o";
 
     private ShieldObject() {}
 
     /// Opened and sized, not loaded yet.
-    static BpfObject open(int sourceBucketSets) {
+    static BpfObject open(int sourceBucketSets, TableCapacity capacity) {
         BpfObject object = BpfObject.open(PROGRAM, bytes());
         try {
             object.setConstant("source_bucket_set_mask", sourceBucketSets - 1L);
             object.setEntriesMax(SOURCE_BUCKETS, sourceBucketSets);
+            size(object, capacity);
             return object;
         } catch (RuntimeException failed) {
             object.close();
             throw failed;
+        }
+    }
+
+    /// Sizes the tables of an object that isn't loaded yet.
+    static void size(BpfObject object, TableCapacity capacity) {
+        for (Part part : Part.values()) {
+            object.setConstant(part.halfLinesConstant(), capacity.halfLines(part));
+            object.setEntriesMax(part.map(), 2 * capacity.halfLines(part));
         }
     }
 

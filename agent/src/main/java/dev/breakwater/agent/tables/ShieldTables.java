@@ -1,7 +1,9 @@
 package dev.breakwater.agent.tables;
 
-import dev.breakwater.shield.compile.TableImage;
+import dev.breakwater.shield.compile.HashSeed;
+import dev.breakwater.shield.compile.TableImages;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The seam to the kernel: the shield's tables and counters.
@@ -11,13 +13,18 @@ import java.util.Set;
 ///
 /// One thread publishes; any other reads at the same time.
 public interface ShieldTables extends AutoCloseable {
-    /// Makes the kernel judge every packet by the image. When this returns, no packet is judged by
-    /// an earlier one any more. Where it throws, the image before stays.
+    /// Makes the kernel judge every packet by a version. When this returns, no packet is judged by
+    /// an earlier one any more. Where it throws, the version before stays.
     ///
-    /// @param newRuleSlots slots that no rule of the image before has: their buckets are emptied
+    /// @param images with [#seed], where there is one; a part that it leaves out stays as it is
+    /// @param newRuleSlots slots that no rule of the version before has: their buckets are emptied
     ///       first
     /// @throws RuntimeException where the kernel refuses (dev.breakwater.kernel.KernelException)
-    void publish(TableImage image, Set<Integer> newRuleSlots);
+    void publish(TableImages images, Set<Integer> newRuleSlots);
+
+    /// The seed of what is in force, with which the next version must be compiled as well; empty
+    /// before the first.
+    Optional<HashSeed> seed();
 
     /// What was counted since the maps were made, every CPU together.
     ///

@@ -3,7 +3,7 @@ package dev.breakwater.agent.kernel;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.Slots;
 import dev.breakwater.shield.compile.TableCompiler;
-import dev.breakwater.shield.compile.TableImage;
+import dev.breakwater.shield.compile.TableImages;
 import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
@@ -17,6 +17,7 @@ import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
 import dev.breakwater.shield.config.TcpFlagsMatch;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The versions that the tests publish.
@@ -29,19 +30,30 @@ final class Configurations {
     private Configurations() {}
 
     /// Passes everything.
-    static TableImage empty() {
+    static TableImages empty() {
         return image(Configuration.EMPTY);
     }
 
     /// Drops what comes from outside.
-    static TableImage denyingOutside() {
+    static TableImages denyingOutside() {
         AddressList denied =
                 new AddressList("denied", ListAction.DENY, List.of(IpPrefix.single(OUTSIDE)));
         return image(new Configuration(1, List.of(), List.of(), List.of(denied)));
     }
 
+    /// Drops what comes from outside, and from so many others.
+    static TableImages denyingOutsideAmong(int count) {
+        List<IpPrefix> entries = new ArrayList<>();
+        entries.add(IpPrefix.single(OUTSIDE));
+        for (int i = 0; i < count; i++) {
+            entries.add(IpPrefix.single(IpAddress.ipv4(0xC000_0000 + i * 17)));
+        }
+        AddressList denied = new AddressList("denied", ListAction.DENY, entries);
+        return image(new Configuration(3, List.of(), List.of(), List.of(denied)));
+    }
+
     /// Passes one UDP packet a minute or so, by the rule in slot 1.
-    static TableImage passingOne() {
+    static TableImages passingOne() {
         FilterRule one =
                 new FilterRule(
                         "one",
@@ -59,7 +71,7 @@ final class Configurations {
         return image(new Configuration(2, List.of(), List.of(one), List.of()));
     }
 
-    private static TableImage image(Configuration configuration) {
+    private static TableImages image(Configuration configuration) {
         return TableCompiler.compile(configuration, Slots.EMPTY.next(configuration), SEED);
     }
 }

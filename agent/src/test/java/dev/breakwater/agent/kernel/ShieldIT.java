@@ -7,6 +7,7 @@ import dev.breakwater.agent.tables.AttachedInterface;
 import dev.breakwater.agent.tables.SlotCounts;
 import dev.breakwater.agent.tables.Tally;
 import dev.breakwater.bpf.Reason;
+import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.kernel.NetworkNamespace;
 import dev.breakwater.kernel.XdpAttachment;
 import dev.breakwater.testkit.network.Await;
@@ -154,8 +155,10 @@ class ShieldIT {
             traffic.send(6);
             awaitCount(large, Reason.DENIED, 6);
         }
-        assertThat(ShieldSettings.folder(name).resolve("maps-1-1")).doesNotExist();
-        assertThat(ShieldSettings.folder(name).resolve("maps-1-2")).isDirectory();
+        assertThat(ShieldSettings.folder(name).resolve("maps-" + ShieldAbi.SHIELD_ABI + "-1"))
+                .doesNotExist();
+        assertThat(ShieldSettings.folder(name).resolve("maps-" + ShieldAbi.SHIELD_ABI + "-2"))
+                .isDirectory();
     }
 
     @Test
@@ -169,6 +172,37 @@ class ShieldIT {
             traffic.send(5);
             assertThat(traffic.arrived()).isZero();
             assertThat(large.readCounts(NO_BACKEND, Set.of()).received().packets()).isZero();
+        }
+    }
+
+    @Test
+    void growsForAVersionThatTheTablesDoNotHoldWithoutAGap() throws Exception {
+        try (Shield shield = open()) {
+            shield.publish(Configurations.denyingOutside(), Set.of());
+            String epoch = shield.epoch();
+            AtomicBoolean isDone = new AtomicBoolean();
+            Thread sender =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        while (!isDone.get()) {
+                                            traffic.send(100);
+                                        }
+                                    });
+
+            shield.publish(Configurations.denyingOutsideAmong(700_000), Set.of());
+            shield.publish(Configurations.denyingOutside(), Set.of());
+            isDone.set(true);
+            sender.join();
+
+            assertThat(settled(shield).backends().get(0)).containsOnlyKeys(Reason.DENIED);
+            assertThat(traffic.arrived()).isZero();
+            assertThat(shield.epoch()).isEqualTo(epoch);
+        }
+        try (Shield next = open()) {
+            traffic.send(5);
+
+            assertThat(settled(next).backends().get(0)).containsOnlyKeys(Reason.DENIED);
         }
     }
 

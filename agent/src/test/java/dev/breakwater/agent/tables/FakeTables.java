@@ -1,7 +1,8 @@
 package dev.breakwater.agent.tables;
 
 import dev.breakwater.bpf.Reason;
-import dev.breakwater.shield.compile.TableImage;
+import dev.breakwater.shield.compile.HashSeed;
+import dev.breakwater.shield.compile.TableImages;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class FakeTables implements ShieldTables {
     private final Map<Integer, Map<Reason, Tally>> backends = new ConcurrentHashMap<>();
     private final Map<Integer, Tally> rules = new ConcurrentHashMap<>();
     private volatile Optional<RuntimeException> refusal = Optional.empty();
+    private volatile Optional<HashSeed> seed = Optional.empty();
     private volatile boolean isReleased;
     private volatile boolean failsToRead;
     private final AtomicInteger closedCount = new AtomicInteger();
@@ -74,12 +76,18 @@ public final class FakeTables implements ShieldTables {
     }
 
     @Override
-    public void publish(TableImage image, Set<Integer> newRuleSlots) {
+    public void publish(TableImages images, Set<Integer> newRuleSlots) {
         if (refusal.isPresent()) {
             throw refusal.get();
         }
         emptiedRuleSlots.add(newRuleSlots);
-        published.add(image.version());
+        published.add(images.version());
+        seed = Optional.of(images.seed());
+    }
+
+    @Override
+    public Optional<HashSeed> seed() {
+        return seed;
     }
 
     @Override

@@ -7,12 +7,10 @@ import dev.breakwater.bpf.Reason;
 import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.kernel.BpfMap;
 import dev.breakwater.kernel.BpfObject;
-import dev.breakwater.kernel.MapShape;
 import dev.breakwater.kernel.TestRun;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.Slots;
 import dev.breakwater.shield.compile.TableCompiler;
-import dev.breakwater.shield.compile.TableImage;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.judge.Decision;
 import dev.breakwater.shield.judge.Hits;
@@ -43,6 +41,7 @@ public final class ShieldTrial implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
     private final BpfObject object;
     private final TestRun run;
+    private final TrialTables tables;
     private final MemorySegment trial;
     private final HashSeed seed;
 
@@ -62,10 +61,11 @@ public final class ShieldTrial implements AutoCloseable {
             object.setConstant("on_trial", 1);
             object.setConstant("source_bucket_set_mask", bucketSets - 1L);
             object.setEntriesMax("source_buckets", bucketSets);
-            object.load();
+            this.tables =
+                    TrialTables.load(object, TableCompiler.compile(configuration, slots, seed));
             this.trial = object.map("trial").mapped(arena);
             this.run = object.program("shield").testRun(FRAME_BYTES_MAX);
-            publish(configuration, slots);
+            name(slots);
         } catch (RuntimeException e) {
             arena.close();
             object.close();
@@ -83,7 +83,8 @@ public final class ShieldTrial implements AutoCloseable {
                 forgetRule(rule.getValue());
             }
         }
-        publish(configuration, nextSlots);
+        tables.publish(TableCompiler.compile(configuration, nextSlots, seed));
+        name(nextSlots);
     }
 
     /// What becomes of a frame that arrives now.
@@ -139,14 +140,7 @@ public final class ShieldTrial implements AutoCloseable {
         object.close();
     }
 
-    private void publish(Configuration configuration, Slots next) {
-        TableImage image = TableCompiler.compile(configuration, next, seed);
-        MapShape shape = MapShape.innerArray(ShieldAbi.IMAGE_LINE_BYTES, image.lines());
-        try (BpfMap inner = BpfMap.create("image", shape);
-                Arena call = Arena.ofConfined()) {
-            inner.mapped(call).copyFrom(MemorySegment.ofBuffer(image.bytes()));
-            object.map("images").putInner(0, inner);
-        }
+    private void name(Slots next) {
         slots = next;
         backendNames = bySlot(next.backends());
         ruleNames = bySlot(next.rules());

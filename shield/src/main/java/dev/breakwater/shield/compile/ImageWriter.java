@@ -5,13 +5,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// Grows a table image part by part. Owned by one thread.
+/// Grows the image of one part, table by table. Owned by one thread.
 final class ImageWriter {
-    private static final int LINE = ShieldAbi.IMAGE_LINE_BYTES;
-    private static final int HEADER_LINES = 2;
+    private static final int LINE = ShieldAbi.LINE_BYTES;
 
+    private final Part part;
     private ByteBuffer bytes = ByteBuffer.allocate(64 * LINE).order(ByteOrder.LITTLE_ENDIAN);
-    private int lines = HEADER_LINES;
+    private int lines;
+
+    ImageWriter(Part part) {
+        this.part = part;
+        this.lines = part.headLines();
+    }
 
     /// Adds empty lines at the end; answers the first one's number.
     int addLines(int count) {
@@ -19,7 +24,8 @@ final class ImageWriter {
         long needed = ((long) lines + count) * LINE;
         if (needed > Integer.MAX_VALUE - LINE) {
             throw new IllegalArgumentException(
-                    "table image: "
+                    part.map()
+                            + ": "
                             + needed
                             + " bytes (expected: under 2 GiB; shorten lists or rules)");
         }
@@ -66,12 +72,7 @@ final class ImageWriter {
         bytes.putLong(line * LINE + index * Long.BYTES, value);
     }
 
-    TableImage finish(long version, HashSeed seed) {
-        putInt(0, ShieldAbi.IMAGE_HEAD_ABI_OFFSET, ShieldAbi.SHIELD_ABI);
-        putInt(0, ShieldAbi.IMAGE_HEAD_LINES_OFFSET, lines);
-        putLong(0, ShieldAbi.IMAGE_HEAD_VERSION_OFFSET, version);
-        putLong(0, ShieldAbi.IMAGE_HEAD_SEED_FIRST_OFFSET, seed.first());
-        putLong(0, ShieldAbi.IMAGE_HEAD_SEED_SECOND_OFFSET, seed.second());
-        return new TableImage(version, bytes.slice(0, lines * LINE));
+    TableImage finish() {
+        return new TableImage(part, bytes.slice(0, lines * LINE));
     }
 }

@@ -7,6 +7,7 @@ import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpFamily;
 import dev.breakwater.shield.config.Listen;
 import dev.breakwater.shield.config.PortRange;
+import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.SourceLimit;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -57,7 +58,7 @@ final class PlaceWriter {
     }
 
     void write(ImageWriter image, Slots slots, HashSeed seed) {
-        image.putInt(1, ShieldAbi.IMAGE_RULES_BACKENDS_LINE_OFFSET, writeBackends(image));
+        image.putInt(0, ShieldAbi.RULES_HEAD_BACKENDS_LINE_OFFSET, writeBackends(image));
         if (places.isEmpty()) {
             return;
         }
@@ -73,8 +74,8 @@ final class PlaceWriter {
                     int offset = used[line]++ * ShieldAbi.PLACE_BYTES;
                     put(image, first + line, offset, key, target, slots);
                 });
-        image.putInt(1, ShieldAbi.IMAGE_RULES_PLACES_LINE_OFFSET, first);
-        image.putInt(1, ShieldAbi.IMAGE_RULES_PLACES_MASK_OFFSET, lines - 1);
+        image.putInt(0, ShieldAbi.RULES_HEAD_PLACES_LINE_OFFSET, first);
+        image.putInt(0, ShieldAbi.RULES_HEAD_PLACES_MASK_OFFSET, lines - 1);
     }
 
     private boolean spread(int[] used, HashSeed seed) {
@@ -108,35 +109,41 @@ final class PlaceWriter {
         if (slot == null) {
             throw new IllegalStateException("no slot for backend " + target.backend().name());
         }
-        int flags =
-                (key.address().family() == IpFamily.IPV6 ? ShieldAbi.PLACE_IS_IPV6 : 0)
-                        | (target.passesFragments() ? ShieldAbi.PLACE_PASSES_FRAGMENTS : 0);
+        int isIpv6 = key.address().family() == IpFamily.IPV6 ? 1 : 0;
         image.putLong(line, offset + ShieldAbi.PLACE_HIGH_OFFSET, key.address().high());
         image.putLong(line, offset + ShieldAbi.PLACE_LOW_OFFSET, key.address().low());
         image.putShort(line, offset + ShieldAbi.PLACE_PORT_OFFSET, key.port());
         image.putByte(line, offset + ShieldAbi.PLACE_PROTOCOL_OFFSET, key.protocol());
-        image.putByte(line, offset + ShieldAbi.PLACE_FLAGS_OFFSET, flags);
+        image.putByte(line, offset + ShieldAbi.PLACE_IS_IPV6_OFFSET, isIpv6);
         image.putInt(line, offset + ShieldAbi.PLACE_BACKEND_SLOT_OFFSET, slot);
         image.putInt(line, offset + ShieldAbi.PLACE_BACKEND_ROW_OFFSET, target.row());
     }
 
     private int writeBackends(ImageWriter image) {
-        int first = image.addLines(backends.size());
+        int first = image.addLines(backends.size() * ShieldAbi.BACKEND_ROW_LINES);
         for (int row = 0; row < backends.size(); row++) {
-            switch (backends.get(row).sourceLimit()) {
-                case SourceLimit.Unlimited() -> {}
-                case SourceLimit.Limited(var limit) -> {
-                    image.putLong(
-                            first + row,
-                            ShieldAbi.BACKEND_ROW_SOURCE_INTERVAL_NANOS_OFFSET,
-                            limit.intervalNanos());
-                    image.putLong(
-                            first + row,
-                            ShieldAbi.BACKEND_ROW_SOURCE_TOLERANCE_NANOS_OFFSET,
-                            limit.toleranceNanos());
-                }
-            }
+            writeBackend(image, first + row * ShieldAbi.BACKEND_ROW_LINES, backends.get(row));
         }
         return first;
+    }
+
+    private static void writeBackend(ImageWriter image, int line, Backend backend) {
+        int checks =
+                switch (backend.fragments()) {
+                    case DROP -> ShieldAbi.CHECK_DROP_FRAGMENTS;
+                    case PASS -> 0;
+                };
+        image.putInt(line, ShieldAbi.BACKEND_ROW_CHECKS_OFFSET, checks);
+        switch (backend.sourceLimit()) {
+            case SourceLimit.Unlimited() -> {}
+            case SourceLimit.Limited(var limit) ->
+                    writeLimit(image, line, ShieldAbi.BACKEND_ROW_SOURCE_PACKETS_OFFSET, limit);
+        }
+    }
+
+    private static void writeLimit(ImageWriter image, int line, int offset, RateLimit limit) {
+        image.putLong(line, offset + ShieldAbi.LIMIT_INTERVAL_OFFSET, limit.intervalNanos());
+        image.putLong(
+                line, offset + ShieldAbi.LIMIT_TOLERANCE_NANOS_OFFSET, limit.toleranceNanos());
     }
 }

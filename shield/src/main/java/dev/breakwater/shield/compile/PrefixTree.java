@@ -42,6 +42,10 @@ final class PrefixTree {
         rules.computeIfAbsent(nodeOf(prefix), node -> new BitSet()).set(rule);
     }
 
+    boolean isEmpty() {
+        return count == 1 && lists[ROOT] == ShieldAbi.LIST_NONE && rules.isEmpty();
+    }
+
     int child(int node, int bit) {
         return bit == 0 ? zeroes[node] : ones[node];
     }

@@ -36,22 +36,22 @@ final class RuleWriter {
         if (rules.isEmpty()) {
             return;
         }
-        image.putInt(1, ShieldAbi.IMAGE_RULES_RULES_LINE_OFFSET, writeRules(image, slots));
+        image.putInt(0, ShieldAbi.RULES_HEAD_RULES_LINE_OFFSET, writeRules(image, slots));
         image.putInt(
-                1,
-                ShieldAbi.IMAGE_RULES_ENFORCED_ROW_OFFSET,
+                0,
+                ShieldAbi.RULES_HEAD_ENFORCED_ROW_OFFSET,
                 rowOf(rule -> rule.mode() == RuleMode.ENFORCE));
         writeKinds(image);
         writePorts(
                 image,
                 Match::sourcePorts,
-                ShieldAbi.IMAGE_RULES_SOURCE_PORTS_LINE_OFFSET,
-                ShieldAbi.IMAGE_RULES_SOURCE_PORTS_MASK_OFFSET);
+                ShieldAbi.RULES_FIELDS_SOURCE_PORTS_LINE_OFFSET,
+                ShieldAbi.RULES_FIELDS_SOURCE_PORTS_MASK_OFFSET);
         writePorts(
                 image,
                 Match::destinationPorts,
-                ShieldAbi.IMAGE_RULES_DESTINATION_PORTS_LINE_OFFSET,
-                ShieldAbi.IMAGE_RULES_DESTINATION_PORTS_MASK_OFFSET);
+                ShieldAbi.RULES_FIELDS_DESTINATION_PORTS_LINE_OFFSET,
+                ShieldAbi.RULES_FIELDS_DESTINATION_PORTS_MASK_OFFSET);
         writeLengths(image);
     }
 
@@ -83,9 +83,9 @@ final class RuleWriter {
                                     r.match().protocol().matches(Protocols.TCP)
                                             && r.match().tcpFlags().matches(wanted));
         }
-        image.putInt(1, ShieldAbi.IMAGE_RULES_KINDS_LINE_OFFSET, writeTable(image, kinds));
-        image.putShort(
-                1, ShieldAbi.IMAGE_RULES_KINDS_MASK_OFFSET, isAsked ? ShieldAbi.KINDS_MASK : 0);
+        image.putInt(1, ShieldAbi.RULES_FIELDS_KINDS_LINE_OFFSET, writeTable(image, kinds));
+        image.putInt(
+                1, ShieldAbi.RULES_FIELDS_KINDS_MASK_OFFSET, isAsked ? ShieldAbi.KINDS_MASK : 0);
     }
 
     private void writePorts(
@@ -140,9 +140,11 @@ final class RuleWriter {
             }
             spans.fill(table);
         }
-        image.putInt(1, ShieldAbi.IMAGE_RULES_LENGTHS_LINE_OFFSET, writeTable(image, table));
-        image.putShort(
-                1, ShieldAbi.IMAGE_RULES_LENGTHS_MASK_OFFSET, isAsked ? ShieldAbi.LENGTHS_MASK : 0);
+        image.putInt(1, ShieldAbi.RULES_FIELDS_LENGTHS_LINE_OFFSET, writeTable(image, table));
+        image.putInt(
+                1,
+                ShieldAbi.RULES_FIELDS_LENGTHS_MASK_OFFSET,
+                isAsked ? ShieldAbi.LENGTHS_MASK : 0);
     }
 
     private static int writeTable(ImageWriter image, int[] table) {

@@ -4,21 +4,20 @@ import dev.breakwater.bpf.ShieldAbi;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// One version as the packet path reads it: lines of 64 bytes, laid out as `bpf/shield_abi.h` says.
-/// Immutable.
+/// One part of a version as the packet path reads it: lines of 64 bytes, laid out as
+/// `bpf/shield_abi.h` says. Immutable.
 public final class TableImage {
-    private final long version;
+    private final Part part;
     private final ByteBuffer bytes;
 
-    TableImage(long version, ByteBuffer bytes) {
-        assert bytes.remaining() % ShieldAbi.IMAGE_LINE_BYTES == 0 : bytes.remaining();
-        this.version = version;
+    TableImage(Part part, ByteBuffer bytes) {
+        assert bytes.remaining() % ShieldAbi.LINE_BYTES == 0 : bytes.remaining();
+        this.part = part;
         this.bytes = bytes.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /// The version that it was compiled from.
-    public long version() {
-        return version;
+    public Part part() {
+        return part;
     }
 
     /// A view of its bytes, little-endian, from the first to the last.
@@ -28,6 +27,6 @@ public final class TableImage {
 
     /// How many lines of 64 bytes it has.
     public int lines() {
-        return bytes.remaining() / ShieldAbi.IMAGE_LINE_BYTES;
+        return bytes.remaining() / ShieldAbi.LINE_BYTES;
     }
 }

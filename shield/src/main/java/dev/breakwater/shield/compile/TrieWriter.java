@@ -2,7 +2,6 @@ package dev.breakwater.shield.compile;
 
 import dev.breakwater.bpf.ShieldAbi;
 import java.util.Arrays;
-import java.util.BitSet;
 
 /// Compresses prefix trees to the image's tries. Owned by one thread.
 final class TrieWriter {
@@ -20,7 +19,12 @@ final class TrieWriter {
     private static final int SLOTS = 1 << STRIDE_BITS;
     private static final int NODE_FLAG = (int) ShieldAbi.TRIE_NODE_FLAG;
 
-    private final RowPool rows;
+    /// What a node of a tree makes of the leaf of the next shorter prefix around it.
+    interface Inheritance {
+        int leaf(PrefixTree tree, int node, int inherited);
+    }
+
+    private final Inheritance inheritance;
     private long[] children = new long[64];
     private long[] leafStarts = new long[64];
     private int[] firstChild = new int[64];
@@ -29,13 +33,13 @@ final class TrieWriter {
     private int[] leaves = new int[256];
     private int leafCount;
 
-    TrieWriter(RowPool rows) {
-        this.rows = rows;
+    TrieWriter(Inheritance inheritance) {
+        this.inheritance = inheritance;
     }
 
     /// Compresses a tree and writes its first 65,536 entries; answers their first line.
     ///
-    /// @param anywhere the row of what names no prefix of this tree
+    /// @param anywhere the leaf of what lies in no prefix of this tree
     int add(ImageWriter image, PrefixTree tree, int anywhere) {
         int[] direct = new int[DIRECT];
         fillDirect(tree, PrefixTree.ROOT, 0, 0, anywhere, direct);
@@ -76,7 +80,7 @@ final class TrieWriter {
             Arrays.fill(direct, index * span, (index + 1) * span, inherited);
             return;
         }
-        int leaf = leafOf(tree, node, inherited);
+        int leaf = inheritance.leaf(tree, node, inherited);
         if (depth < DIRECT_BITS) {
             fillDirect(tree, tree.child(node, 0), depth + 1, 2 * index, leaf, direct);
             fillDirect(tree, tree.child(node, 1), depth + 1, 2 * index + 1, leaf, direct);
@@ -138,19 +142,9 @@ final class TrieWriter {
         }
         for (int bit = 0; bit < 2; bit++) {
             int next = tree.child(node, bit);
-            int below = next == PrefixTree.NONE ? leaf : leafOf(tree, next, leaf);
+            int below = next == PrefixTree.NONE ? leaf : inheritance.leaf(tree, next, leaf);
             fillSlots(tree, next, depth + 1, 2 * index + bit, below, slotNodes, slotLeaves);
         }
-    }
-
-    private int leafOf(PrefixTree tree, int node, int inherited) {
-        int list = inherited & ~ShieldAbi.TRIE_ROW_MASK;
-        int row = inherited & ShieldAbi.TRIE_ROW_MASK;
-        if (tree.list(node) != ShieldAbi.LIST_NONE) {
-            list = tree.list(node) << ShieldAbi.TRIE_LIST_SHIFT;
-        }
-        BitSet rules = tree.rules(node);
-        return list | (rules == null ? row : rows.union(row, rules));
     }
 
     private int addNodes(int count) {

@@ -23,6 +23,25 @@ class GoldenPacketTest {
         return GoldenPackets.readAll(Path.of(System.getProperty("breakwater.root")));
     }
 
+    /// Numbers that are taken for stages to come; each leaves with its first golden packet.
+    private static final Set<Reason> WITHOUT_A_STAGE_YET =
+            EnumSet.of(
+                    Reason.MARTIAN,
+                    Reason.OWN_SOURCE,
+                    Reason.LAND,
+                    Reason.IP_OPTIONS,
+                    Reason.TCP_FLAGS,
+                    Reason.PORT_ZERO,
+                    Reason.UDP_CHECKSUM,
+                    Reason.ICMP_POLICY,
+                    Reason.AMPLIFICATION,
+                    Reason.GEO_DENIED,
+                    Reason.SOURCE_BYTES,
+                    Reason.SOURCE_CONNECTIONS,
+                    Reason.NETWORK_LIMIT,
+                    Reason.BACKEND_LIMIT,
+                    Reason.RULE_REDIRECT);
+
     @ParameterizedTest
     @MethodSource("files")
     void theOracleJudgesAsTheFileSays(GoldenFile file) {
@@ -41,6 +60,7 @@ class GoldenPacketTest {
         Set<Reason> missing = EnumSet.allOf(Reason.class);
         // Nothing loaded, and a defect: no configuration brings them about.
         missing.removeAll(Set.of(Reason.UNCONFIGURED, Reason.INTERNAL));
+        missing.removeAll(WITHOUT_A_STAGE_YET);
 
         missing.removeAll(
                 files().stream()

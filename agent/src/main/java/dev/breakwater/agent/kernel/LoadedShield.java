@@ -1,0 +1,176 @@
+package dev.breakwater.agent.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.breakwater.bpf.ShieldAbi;
+import dev.breakwater.kernel.BpfMap;
+import dev.breakwater.kernel.BpfObject;
+import dev.breakwater.kernel.BpfProgram;
+import dev.breakwater.kernel.HalvedArrays;
+import dev.breakwater.shield.compile.HashSeed;
+import dev.breakwater.shield.compile.Part;
+import dev.breakwater.shield.compile.TableCapacity;
+import dev.breakwater.shield.compile.TableImage;
+import dev.breakwater.shield.compile.TableImages;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// One program in the kernel with its tables and counters, pinned as one generation. Owned by one
+/// thread, but for [#counts].
+final class LoadedShield implements AutoCloseable {
+    private final BpfObject object;
+    private final Path generation;
+    private final TableCapacity capacity;
+    private final BpfMap inForce;
+    private final HalvedArrays tables;
+    private final CountReader counts;
+
+    private LoadedShield(BpfObject object, Path generation, TableCapacity capacity) {
+        this.object = object;
+        this.generation = generation;
+        this.capacity = capacity;
+        this.inForce = object.map(ShieldObject.IN_FORCE);
+        this.tables = new HalvedArrays(inForce, object.map(ShieldObject.GRACE));
+        this.counts =
+                new CountReader(
+                        object.map(ShieldObject.RECEIVED),
+                        object.map(ShieldObject.BACKEND_TALLIES),
+                        object.map(ShieldObject.RULE_HITS));
+    }
+
+    /// Loads the program with the maps of a generation that fits it, or with new ones.
+    ///
+    /// @param standing the programs that stand now
+    static LoadedShield takeOver(PinnedMaps pins, int sourceBucketSets, List<BpfProgram> standing) {
+        BpfObject object = ShieldObject.open(sourceBucketSets, TableCapacity.DEFAULT);
+        try {
+            Optional<Path> fitting = pins.fitting(object, standing);
+            TableCapacity capacity = fitting.map(pins::capacity).orElse(TableCapacity.DEFAULT);
+            ShieldObject.size(object, capacity);
+            fitting.ifPresent(
+                    generation -> pins.reuse(generation, ShieldObject.LASTING_MAPS, object));
+            object.load();
+            return new LoadedShield(object, fitting.orElseGet(() -> pins.pin(object)), capacity);
+        } catch (RuntimeException failed) {
+            object.close();
+            throw failed;
+        }
+    }
+
+    /// Loads the program with larger tables, and the counters and limits of the one before.
+    static LoadedShield grown(
+            PinnedMaps pins, int sourceBucketSets, TableCapacity capacity, LoadedShield before) {
+        BpfObject object = ShieldObject.open(sourceBucketSets, capacity);
+        try {
+            pins.reuse(before.generation, ShieldObject.COUNTING_MAPS, object);
+            object.load();
+            return new LoadedShield(object, pins.pin(object), capacity);
+        } catch (RuntimeException failed) {
+            object.close();
+            throw failed;
+        }
+    }
+
+    BpfProgram program() {
+        return object.program(ShieldObject.PROGRAM);
+    }
+
+    Path generation() {
+        return generation;
+    }
+
+    TableCapacity capacity() {
+        return capacity;
+    }
+
+    CountReader counts() {
+        return counts;
+    }
+
+    /// Whether a program judges by these tables.
+    boolean judgesWith(BpfProgram other) {
+        return other.uses(inForce);
+    }
+
+    /// The seed of the version in force; empty before the first.
+    Optional<HashSeed> seed() {
+        if (!tables.isAnyInForce()) {
+            return Optional.empty();
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = inForce.mapped(arena);
+            return Optional.of(
+                    new HashSeed(
+                            value.get(JAVA_LONG, ShieldAbi.IN_FORCE_SEED_FIRST_OFFSET),
+                            value.get(JAVA_LONG, ShieldAbi.IN_FORCE_SEED_SECOND_OFFSET)));
+        }
+    }
+
+    /// Publishes a version that the tables hold.
+    void publish(TableImages images) {
+        List<HalvedArrays.Change> changes = new ArrayList<>();
+        images.parts().forEach(image -> changes.add(change(image)));
+        publish(changes, images.seed());
+    }
+
+    /// Publishes a version, of which the parts left out are those of another program's tables.
+    void publishOver(LoadedShield before, TableImages images) {
+        List<HalvedArrays.Change> changes = new ArrayList<>();
+        images.parts().forEach(image -> changes.add(change(image)));
+        for (Part part : Part.values()) {
+            if (images.parts().stream().noneMatch(image -> image.part() == part)) {
+                changes.add(change(part, half -> before.copyInForce(part, half)));
+            }
+        }
+        publish(changes, images.seed());
+    }
+
+    void emptyRuleBuckets(Set<Integer> ruleSlots) {
+        BpfMap ruleBuckets = object.map(ShieldObject.RULE_BUCKETS);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bucket = arena.allocate(ShieldAbi.RULE_BUCKET_BYTES, Long.BYTES);
+            ruleSlots.forEach(slot -> ruleBuckets.update(slot, bucket));
+        }
+    }
+
+    @Override
+    public void close() {
+        object.close();
+    }
+
+    /// Every table's hashes are made with one seed, which a packet reads beside the word: it is
+    /// written once, before anything is in force.
+    private void publish(List<HalvedArrays.Change> changes, HashSeed seed) {
+        Optional<HashSeed> inUse = seed();
+        if (inUse.isPresent() && !inUse.get().equals(seed)) {
+            throw new IllegalStateException(
+                    "seed: another (expected: that of the tables in force)");
+        }
+        if (inUse.isEmpty()) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment value = inForce.mapped(arena);
+                value.set(JAVA_LONG, ShieldAbi.IN_FORCE_SEED_FIRST_OFFSET, seed.first());
+                value.set(JAVA_LONG, ShieldAbi.IN_FORCE_SEED_SECOND_OFFSET, seed.second());
+            }
+        }
+        tables.publish(changes);
+    }
+
+    private HalvedArrays.Change change(TableImage image) {
+        return change(image.part(), half -> half.copyFrom(MemorySegment.ofBuffer(image.bytes())));
+    }
+
+    private HalvedArrays.Change change(Part part, Consumer<MemorySegment> writer) {
+        return new HalvedArrays.Change(object.map(part.map()), part.secondBit(), writer);
+    }
+
+    private void copyInForce(Part part, MemorySegment target) {
+        tables.readInForce(object.map(part.map()), part.secondBit(), target::copyFrom);
+    }
+}
