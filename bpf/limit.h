@@ -84,7 +84,8 @@ static __always_inline int source_within(const struct tables *tables,
 	if (!set)
 		return 1;
 	return bucket_take(&own_way(set, tag ? tag : 1)->empty_at_nanos, packet_now(packet),
-			   backend->source_packets.interval, backend->source_packets.tolerance_nanos);
+			   backend->source_packets.interval,
+			   backend->source_packets.tolerance_nanos);
 }
 
 /* 1 where all that the rule matches keeps within its limit. */

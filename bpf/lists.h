@@ -83,8 +83,8 @@ static __always_inline int is_denied_ipv6(const struct tables *tables,
 }
 
 /*
- * What the lists say of the source: LIST_*; -1 where the part contradicts itself. A single address is
- * the longest entry there is, so the hash of the denied ones goes before the trie.
+ * What the lists say of the source: LIST_*; -1 where the part contradicts itself. A single address
+ * is the longest entry there is, so the hash of the denied ones goes before the trie.
  */
 static __always_inline int find_source(const struct tables *tables, const struct packet *packet)
 {

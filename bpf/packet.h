@@ -6,7 +6,7 @@
 #include <linux/types.h>
 
 struct packet {
-	/* Addresses in the form of shield_abi.h's table image. */
+	/* Addresses in the form of tables_abi.h. */
 	__u64 source_high;
 	__u64 source_low;
 	__u64 destination_high;

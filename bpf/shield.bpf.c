@@ -22,8 +22,8 @@ struct decision {
 	__u32 backend_slot;
 };
 
-/* Whether the packet passes what its backend asks of it: a reason, PARSED where nothing stands against
- * it. */
+/* Whether the packet passes what its backend asks of it: a reason, PARSED where nothing stands
+ * against it. */
 static __always_inline int judge_at_backend(const struct tables *tables,
 					    const struct rules_head *head,
 					    const struct place *place, struct packet *packet)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The tries of the parts: which leaf an address has (shield_abi.h lays them out). */
+/* The tries of the parts: which leaf an address has (tables_abi.h lays them out). */
 #ifndef BREAKWATER_TRIE_H
 #define BREAKWATER_TRIE_H
 

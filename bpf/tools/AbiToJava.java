@@ -8,13 +8,14 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Writes `Reason.java` and `ShieldAbi.java` from `shield_abi.h`, and `abi_check.h`, in which clang
-/// asserts every offset that Java was told.
+/// Writes `Reason.java` and `ShieldAbi.java` from `shield_abi.h` and what it includes, and
+/// `abi_check.h`, in which clang asserts every offset that Java was told.
 ///
 /// Usage: `java AbiToJava.java HEADER JAVA_FOLDER C_FOLDER`. The header describes its narrow
 /// form; anything else is refused with its line.
 final class AbiToJava {
     private static final Pattern DEFINE = Pattern.compile("#define ([A-Z0-9_]+) (\\d+)");
+    private static final Pattern INCLUDE = Pattern.compile("#include \"([a-z_]+\\.h)\"");
     private static final Pattern REASON = Pattern.compile("\tREASON_([A-Z0-9_]+) = (\\d+),");
     private static final Pattern STRUCT = Pattern.compile("struct ([a-z0-9_]+) \\{");
     private static final Pattern MEMBER =
@@ -35,7 +36,7 @@ final class AbiToJava {
 
     public static void main(String[] arguments) throws IOException {
         AbiToJava generator = new AbiToJava();
-        generator.read(Files.readAllLines(Path.of(arguments[0])));
+        generator.read(Path.of(arguments[0]));
         Path java = Path.of(arguments[1], "dev", "breakwater", "bpf");
         Files.createDirectories(java);
         Files.createDirectories(Path.of(arguments[2]));
@@ -50,6 +51,18 @@ final class AbiToJava {
         if (!Files.exists(file) || !Files.readString(file).equals(text)) {
             Files.writeString(file, text);
         }
+    }
+
+    /// Reads a header, and first those that it includes.
+    private void read(Path header) throws IOException {
+        List<String> lines = Files.readAllLines(header);
+        for (String line : lines) {
+            Matcher include = INCLUDE.matcher(line);
+            if (include.matches()) {
+                read(header.resolveSibling(include.group(1)));
+            }
+        }
+        read(lines);
     }
 
     private void read(List<String> lines) {
@@ -109,7 +122,8 @@ final class AbiToJava {
                 || text.equals("};")
                 || text.startsWith("#ifndef")
                 || text.startsWith("#endif")
-                || text.equals("#define BREAKWATER_SHIELD_ABI_H")
+                || text.matches("#define BREAKWATER_[A-Z]+_ABI_H")
+                || INCLUDE.matcher(text).matches()
                 || text.equals("enum reason {");
     }
 

@@ -1,4 +1,4 @@
-/// Compiles a configuration to the table image that the packet path reads.
+/// Compiles a configuration to the tables that the packet path reads.
 @NullMarked
 package dev.breakwater.shield.compile;
 

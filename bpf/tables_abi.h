@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The layout of the tables. A part of shield_abi.h, in its form. */
+#ifndef BREAKWATER_TABLES_ABI_H
+#define BREAKWATER_TABLES_ABI_H
+
+/*
+ * The tables: three BPF arrays of 64-byte lines, the parts. Each has two halves; a version is one
+ * half of each part, and one word, struct in_force, says which. Line numbers count from a half's
+ * start; 0 where something is absent. All numbers are in host order unless said otherwise.
+ * Addresses are two numbers, high and low: an IPv6 address's first and second eight bytes; an IPv4
+ * address stands in the upper half of high, and low is 0.
+ */
+#define LINE_BYTES 64
+/* Lines of one half. */
+#define PART_LINES_MAX 16777216
+
+/* What every packet reads first. */
+struct in_force {
+	/* IN_FORCE_* */
+	__u32 word;
+	__u32 unused;
+	/* Secret of all hashes. Never changes while the maps live. */
+	__u64 seed_first;
+	__u64 seed_second;
+};
+/* Set once a version has been published. */
+#define IN_FORCE_ANY 1
+/* The second half of that part is in force, not the first. */
+#define IN_FORCE_RULES_SECOND 2
+#define IN_FORCE_LISTS_SECOND 4
+#define IN_FORCE_GEO_SECOND 8
+
+/* Line 0 of the rules part: places, backends, filter rules. */
+struct rules_head {
+	/* Places: first line and count of lines less 1. */
+	__u32 places_line;
+	__u32 places_mask;
+	__u32 backends_line;
+	__u32 rules_line;
+	__u32 rows_line;
+	/* Lines of one row; 0 where there is no rule. */
+	__u16 row_lines;
+	/* 64-bit words of a row's summary, which stand before the words of the row itself. */
+	__u16 summary_words;
+	/* The row of all ENFORCE rules. */
+	__u32 enforced_row;
+	/* Of the tries over source and destination addresses. */
+	__u32 nodes_line;
+	__u32 leaves_line;
+	__u32 unused[7];
+};
+
+/* Line 1 of the rules part: the row that each field of a packet leaves. A table has mask 0 and
+ * one entry where no rule asks for its field. */
+struct rules_fields {
+	/* Tries: first line of 65,536 entries, one for each value of the first two bytes. */
+	__u32 source_ipv4_line;
+	__u32 source_ipv6_line;
+	__u32 destination_ipv4_line;
+	__u32 destination_ipv6_line;
+	/* Rows by protocol, or for TCP by 256 + its protocol + its flags. */
+	__u32 kinds_line;
+	__u32 kinds_mask;
+	/* Rows by port; entry 65,536 for packets without ports. */
+	__u32 source_ports_line;
+	__u32 source_ports_mask;
+	__u32 destination_ports_line;
+	__u32 destination_ports_mask;
+	/* Rows by the IP packet's length. */
+	__u32 lengths_line;
+	__u32 lengths_mask;
+	/* Rows by time to live or hop limit. */
+	__u32 ttls_line;
+	__u32 ttls_mask;
+	/* Rows by geo class. */
+	__u32 geo_line;
+	__u32 geo_mask;
+};
+#define KIND_TCP_FLAGS_FIRST 262
+#define KINDS 518
+#define KINDS_MASK 1023
+#define PORT_NONE 65536
+#define PORTS 65537
+#define PORTS_MASK 131071
+#define LENGTHS 65536
+#define LENGTHS_MASK 65535
+#define TTLS 256
+#define TTLS_MASK 255
+
+/* Line 0 of the lists part: the address lists. */
+struct lists_head {
+	/* IPv4: a bit for each /24 that an entry holds an address of, 512 to a line; 0 where no
+	 * IPv4 address is listed. What isn't marked is looked up nowhere else. */
+	__u32 marks_line;
+	/* Denied single addresses: first line and count of lines less 1 (a power of two less 1). */
+	__u32 denied_ipv4_line;
+	__u32 denied_ipv4_mask;
+	__u32 denied_ipv6_line;
+	__u32 denied_ipv6_mask;
+	/* Tries over all other entries. */
+	__u32 source_ipv4_line;
+	__u32 source_ipv6_line;
+	__u32 nodes_line;
+	__u32 leaves_line;
+	__u32 unused[7];
+};
+#define MARKS_LINES 32768
+
+/* The row of every rule: of a field that no rule asks for. */
+#define ROW_EVERY_RULE 0
+
+/*
+ * A trie entry (of the 65,536 first ones, or a leaf): bit 31 set, the number of a node; else a
+ * leaf: in the rules part a row, in the lists part LIST_*.
+ */
+#define TRIE_NODE_FLAG 2147483648
+#define LIST_NONE 0
+#define LIST_ALLOW 1
+#define LIST_DENY 2
+#define TRIE_DIRECT_BITS 16
+#define TRIE_STRIDE_BITS 6
+/* Strides after the first 16 bits: 19 * 6 + 16 covers 128. */
+#define TRIE_STRIDES_MAX 19
+
+/*
+ * A node looks at six more bits. Bit n of children: value n leads to a node; else to a leaf, that
+ * of the highest set bit of leaf_starts at or below n among the leaves (Asai and Ohara, "Poptrie",
+ * SIGCOMM 2015).
+ */
+struct trie_node {
+	__u64 children;
+	__u64 leaf_starts;
+	__u32 first_child;
+	__u32 first_leaf;
+	__u64 unused;
+};
+#define TRIE_NODES_PER_LINE 2
+#define TRIE_LEAVES_PER_LINE 16
+
+/* Denied addresses are hashed to a line and stand there or in the next lines, up to the first gap:
+ * an address of zeros. They are compared in host order. */
+#define DENIED_PROBES_MAX 8
+#define DENIED_IPV4_PER_LINE 16
+struct denied_ipv6 {
+	__u64 high;
+	__u64 low;
+};
+#define DENIED_IPV6_PER_LINE 4
+
+/* Places: where a destination belongs. Hashed and probed alike; a gap has backend_slot 0. An entry
+ * with protocol 0 and port 0 stands for the address itself. */
+#define PLACE_PROBES_MAX 8
+#define PLACES_PER_LINE 2
+struct place {
+	__u64 high;
+	__u64 low;
+	__u16 port;
+	__u8 protocol;
+	__u8 is_ipv6;
+	/* Slot among the counters. */
+	__u32 backend_slot;
+	/* Row among the image's backends. */
+	__u32 backend_row;
+	__u32 unused;
+};
+
+/*
+ * A limit: 0 where there is none. interval: nanoseconds that one packet or connection takes up, or
+ * that one byte does, then in units of 2^-16 nanoseconds.
+ */
+struct limit {
+	__u64 interval;
+	__u64 tolerance_nanos;
+};
+#define BYTE_INTERVAL_SHIFT 16
+
+/* A backend: two lines, this and struct backend_totals. */
+#define BACKEND_ROW_LINES 2
+struct backend_row {
+	/* CHECK_* */
+	__u32 checks;
+	/* Its bits over geo classes, set where denied; 0 where it takes all. */
+	__u32 geo_line;
+	/* 1 where struct backend_totals holds a limit. */
+	__u32 has_totals;
+	__u32 unused;
+	struct limit source_packets;
+	struct limit source_bytes;
+	struct limit source_connections;
+};
+#define CHECK_DROP_FRAGMENTS 1
+#define CHECK_DROP_IP_OPTIONS 2
+#define CHECK_TCP_FLAGS 4
+#define CHECK_TCP_FLAGS_STRICT 8
+#define CHECK_PORT_ZERO 16
+#define CHECK_UDP_CHECKSUM 32
+#define CHECK_ICMP 64
+#define CHECK_AMPLIFICATION 128
+struct backend_totals {
+	struct limit network_packets;
+	struct limit network_bytes;
+	struct limit backend_packets;
+	struct limit backend_bytes;
+};
+
+/* A filter rule: one line, in the order of judging. */
+#define RULE_PASS 1
+#define RULE_DROP 2
+#define RULE_RATE_LIMIT 3
+struct rule_row {
+	__u32 slot;
+	__u8 action;
+	__u8 is_shadow;
+	__u16 unused_half;
+	__u64 interval_nanos;
+	__u64 tolerance_nanos;
+	__u64 unused[5];
+};
+
+#endif
