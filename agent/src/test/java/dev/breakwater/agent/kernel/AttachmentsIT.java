@@ -10,6 +10,7 @@ import dev.breakwater.kernel.BpfObject;
 import dev.breakwater.kernel.BpfProgram;
 import dev.breakwater.kernel.NetworkNamespace;
 import dev.breakwater.kernel.XdpAttachment;
+import dev.breakwater.shield.compile.TableCapacity;
 import dev.breakwater.testkit.network.VethPair;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,7 @@ class AttachmentsIT {
     private final Path links = pins.resolve("links");
     private final VethPair cable = VethPair.lay("bwa");
     private final NetworkNamespace inside = NetworkNamespace.named(cable.inside());
-    private final BpfObject object = ShieldObject.open(1);
+    private final BpfObject object = ShieldObject.open(1, TableCapacity.DEFAULT);
 
     @BeforeEach
     void load() {
