@@ -232,13 +232,17 @@ public final class NodeDirectory {
         }
     }
 
-    /// The three below tell of a stream that was taken over nothing that counts any more.
+    /// The four below tell of a stream that was taken over nothing that counts any more.
     synchronized void sent(NodeStream stream, String id, long version) {
         owned(stream, id).ifPresent(entry -> entry.status = entry.status.sent(version));
     }
 
     synchronized void seen(NodeStream stream, String id) {
         owned(stream, id).ifPresent(entry -> entry.status = entry.status.seen(wallClock.instant()));
+    }
+
+    synchronized void onInterfaces(NodeStream stream, String id, List<String> interfaces) {
+        owned(stream, id).ifPresent(entry -> entry.status = entry.status.onInterfaces(interfaces));
     }
 
     synchronized void applied(NodeStream stream, String id, long version) {

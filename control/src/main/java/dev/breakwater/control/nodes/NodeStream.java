@@ -12,6 +12,7 @@ import dev.breakwater.shield.config.ResourceName;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class NodeStream implements StreamObserver<FromNode> {
     private static final int TEXT_MAX = 1_000;
     private static final int INTERFACES_MAX = 64;
+    private static final String SHORT =
+            "texts of at most "
+                    + TEXT_MAX
+                    + " characters, at most "
+                    + INTERFACES_MAX
+                    + " interfaces";
 
     private final ServerCallStreamObserver<ByteString> node;
     private final NodeDirectory directory;
@@ -116,6 +123,7 @@ final class NodeStream implements StreamObserver<FromNode> {
             case HELLO -> hello(message.getHello());
             case APPLIED -> applied(node, message.getApplied().getVersion());
             case REFUSED -> refused(node, message.getRefused());
+            case INTERFACES -> interfaces(node, message.getInterfaces().getInterfacesList());
             case COUNTERS -> counters.accept(node, message.getCounters());
             case SIGHT -> sight.accept(node, message.getSight());
             case MESSAGE_NOT_SET -> violate("message_unknown", "message: none that control knows");
@@ -170,16 +178,21 @@ final class NodeStream implements StreamObserver<FromNode> {
         boolean isLong =
                 hello.getAgentVersion().length() > TEXT_MAX
                         || hello.getHistory().length() > TEXT_MAX
-                        || hello.getInterfacesCount() > INTERFACES_MAX
-                        || hello.getInterfacesList().stream().anyMatch(i -> i.length() > TEXT_MAX);
-        return isLong
-                ? Optional.of(
-                        "hello: too long (expected: texts of at most "
-                                + TEXT_MAX
-                                + " characters, at most "
-                                + INTERFACES_MAX
-                                + " interfaces)")
-                : Optional.empty();
+                        || !areShort(hello.getInterfacesList());
+        return isLong ? Optional.of("hello: too long (expected: " + SHORT + ")") : Optional.empty();
+    }
+
+    private void interfaces(String node, List<String> interfaces) {
+        if (areShort(interfaces)) {
+            directory.onInterfaces(this, node, interfaces);
+        } else {
+            violate("interfaces_wrong", "interfaces: too long (expected: " + SHORT + ")");
+        }
+    }
+
+    private static boolean areShort(List<String> interfaces) {
+        return interfaces.size() <= INTERFACES_MAX
+                && interfaces.stream().allMatch(text -> text.length() <= TEXT_MAX);
     }
 
     private void applied(String node, long version) {

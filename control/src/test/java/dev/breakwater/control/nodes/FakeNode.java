@@ -5,6 +5,7 @@ import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.api.v1.Counters;
 import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.Hello;
+import dev.breakwater.api.v1.Interfaces;
 import dev.breakwater.api.v1.NodeStreamServiceGrpc.NodeStreamServiceStub;
 import dev.breakwater.api.v1.Refusal;
 import dev.breakwater.api.v1.ToNode;
@@ -12,6 +13,7 @@ import dev.breakwater.control.RunningControl;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -109,6 +111,13 @@ public final class FakeNode implements AutoCloseable {
                                         .setVersion(version)
                                         .setResource(resource)
                                         .setReason(reason)));
+    }
+
+    public void onInterfaces(String... interfaces) {
+        say(
+                FromNode.newBuilder()
+                        .setInterfaces(
+                                Interfaces.newBuilder().addAllInterfaces(List.of(interfaces))));
     }
 
     public void counted(Counters.Builder counters) {

@@ -10,6 +10,7 @@ import dev.breakwater.testkit.network.Await;
 import io.grpc.Status;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -144,6 +145,29 @@ class NodeStreamIT {
             node.applied(second);
 
             Await.until(() -> !show().contains("no room"), "the refusal is over");
+        }
+    }
+
+    @Test
+    void showsHowInterfacesAreProtectedNow() throws Exception {
+        try (FakeNode node = FakeNode.fresh(control, id)) {
+            node.next();
+
+            node.onInterfaces("eth0 (native)", "eth1 (missing)");
+
+            String now = "\"interfaces\":[\"eth0 (native)\",\"eth1 (missing)\"]";
+            Await.until(() -> show().contains(now), "the interfaces");
+        }
+    }
+
+    @Test
+    void refusesMoreInterfacesThanANodeHas() throws Exception {
+        try (FakeNode node = FakeNode.fresh(control, id)) {
+            node.next();
+
+            node.onInterfaces(Collections.nCopies(65, "eth0").toArray(String[]::new));
+
+            assertThat(node.end().getDescription()).startsWith("interfaces: too long");
         }
     }
 
