@@ -29,7 +29,7 @@ class ResourceCommandsTest {
               origins: [{address: "fd00::1", port: 25565}]
               protection:
                 sourceLimit: {ratePps: 10, burstPackets: 3}
-                fragments: PASS
+                level: 3
             ---
             apiVersion: breakwater.dev/v1
             kind: FilterRule
@@ -131,9 +131,9 @@ class ResourceCommandsTest {
                 .isEqualTo(
                         """
                         NAME       TYPE             LISTEN                          \
-                        ORIGINS           SOURCE LIMIT    FRAGMENTS
+                        ORIGINS           LEVEL   SOURCE LIMIT
                         survival   MINECRAFT_JAVA   203.0.113.5:25565,25600-25610   \
-                        [fd00::1]:25565   10/s, burst 3   PASS
+                        [fd00::1]:25565   3       10/s, burst 3
                         """);
         assertThat(run("get", "FilterRule").outLines().getLast())
                 .contains("SHADOW   RATE_LIMIT 100/s, burst 20   TCP, from 198.51.100.0/24")

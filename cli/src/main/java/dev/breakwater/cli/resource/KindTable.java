@@ -58,7 +58,7 @@ final class KindTable {
     }
 
     private static Table backends(List<Backend> backends) {
-        Table table = new Table("NAME", "TYPE", "LISTEN", "ORIGINS", "SOURCE LIMIT", "FRAGMENTS");
+        Table table = new Table("NAME", "TYPE", "LISTEN", "ORIGINS", "LEVEL", "SOURCE LIMIT");
         for (Backend backend : backends) {
             Protection protection = backend.getSpec().getProtection();
             table.add(
@@ -66,8 +66,8 @@ final class KindTable {
                     backend.getSpec().getType().name(),
                     some(backend.getSpec().getListenList().stream().map(KindTable::listen)),
                     some(backend.getSpec().getOriginsList().stream().map(KindTable::origin)),
-                    protection.hasSourceLimit() ? limit(protection.getSourceLimit()) : NONE,
-                    protection.getFragments() == Protection.Fragments.PASS ? "PASS" : "DROP");
+                    protection.hasLevel() ? Integer.toString(protection.getLevel()) : NONE,
+                    sourceLimit(protection));
         }
         return table;
     }
@@ -142,6 +142,13 @@ final class KindTable {
 
     private static String endpoint(String address, String ports) {
         return address.indexOf(':') < 0 ? address + ":" + ports : "[" + address + "]:" + ports;
+    }
+
+    private static String sourceLimit(Protection protection) {
+        if (protection.hasSourceLimit()) {
+            return limit(protection.getSourceLimit());
+        }
+        return protection.hasLevel() ? "by level" : NONE;
     }
 
     private static String limit(RateLimit limit) {

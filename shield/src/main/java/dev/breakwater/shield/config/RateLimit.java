@@ -4,12 +4,9 @@ package dev.breakwater.shield.config;
 ///
 /// @param ratePps sustained packets per second, 1 to 10,000,000
 /// @param burstPackets accepted at once after a rest, 1 to 10,000,000
-public record RateLimit(long ratePps, long burstPackets) {
+public record RateLimit(long ratePps, long burstPackets) implements Limit {
     /// More than one core can be sent; and the interval keeps two digits of a nanosecond.
     public static final long MAX = 10_000_000L;
-
-    /// The most by which the packet path's coarse clock jumps (CONFIG_HZ 250 and above).
-    public static final long CLOCK_TICK_NANOS = 4_000_000L;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -24,9 +21,18 @@ public record RateLimit(long ratePps, long burstPackets) {
         return NANOS_PER_SECOND / ratePps;
     }
 
-    /// How far ahead of now a bucket may stand and still take a packet. At least one tick of the
-    /// clock: a bucket that holds less than a tick's packets would never let the rate through.
+    @Override
+    public long interval() {
+        return intervalNanos();
+    }
+
+    @Override
     public long toleranceNanos() {
         return Math.max((burstPackets - 1) * intervalNanos(), CLOCK_TICK_NANOS);
+    }
+
+    @Override
+    public long costNanos(int ipBytes) {
+        return intervalNanos();
     }
 }

@@ -1,15 +1,13 @@
 package dev.breakwater.shield.read;
 
 import dev.breakwater.api.v1.BackendSpec;
-import dev.breakwater.api.v1.Protection;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.BackendType;
-import dev.breakwater.shield.config.FragmentPolicy;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.Listen;
 import dev.breakwater.shield.config.Origin;
 import dev.breakwater.shield.config.PortRange;
-import dev.breakwater.shield.config.SourceLimit;
+import dev.breakwater.shield.config.Protection;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,8 +30,8 @@ final class BackendRecords {
                         "spec.origins",
                         spec.getOriginsList(),
                         (path, item) -> origin(fields, path.toString(), item));
-        Optional<SourceLimit> sourceLimit = sourceLimit(fields, spec.getProtection());
-        Optional<FragmentPolicy> fragments = fragments(fields, spec.getProtection());
+        Optional<Protection> protection =
+                ProtectionRecords.read(fields, type.orElse(BackendType.TCP), spec.getProtection());
         return fields.reading(
                 fields.make(
                         "spec",
@@ -44,8 +42,7 @@ final class BackendRecords {
                                         type.orElseThrow(),
                                         listen,
                                         origins,
-                                        sourceLimit.orElseThrow(),
-                                        fragments.orElseThrow())));
+                                        protection.orElseThrow())));
     }
 
     private static Optional<BackendType> type(Fields fields, BackendSpec spec) {
@@ -92,29 +89,5 @@ final class BackendRecords {
             fields.refuse(path + ".port", Long.toString(port), "1 to " + PortRange.PORT_MAX);
         }
         return fields.make(path, before, () -> new Origin(address.orElseThrow(), (int) port));
-    }
-
-    private static Optional<SourceLimit> sourceLimit(Fields fields, Protection protection) {
-        if (!protection.hasSourceLimit()) {
-            return Optional.of(new SourceLimit.Unlimited());
-        }
-        return LimitRecords.read(fields, "spec.protection.sourceLimit", protection.getSourceLimit())
-                .map(SourceLimit.Limited::new);
-    }
-
-    private static Optional<FragmentPolicy> fragments(Fields fields, Protection protection) {
-        FragmentPolicy policy =
-                switch (protection.getFragments()) {
-                    case FRAGMENTS_UNSPECIFIED, DROP -> FragmentPolicy.DROP;
-                    case PASS -> FragmentPolicy.PASS;
-                    case UNRECOGNIZED -> null;
-                };
-        if (policy == null) {
-            fields.refuse(
-                    "spec.protection.fragments",
-                    EnumText.found(protection.getFragmentsValue()),
-                    EnumText.expected(Protection.Fragments.getDescriptor()));
-        }
-        return Optional.ofNullable(policy);
     }
 }

@@ -3,19 +3,16 @@ package dev.breakwater.shield.read;
 import dev.breakwater.api.v1.BackendSpec;
 import dev.breakwater.api.v1.FilterRuleSpec;
 import dev.breakwater.api.v1.Metadata;
-import dev.breakwater.api.v1.Protection;
 import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
-import dev.breakwater.shield.config.FragmentPolicy;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.Listen;
 import dev.breakwater.shield.config.Origin;
 import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.RuleAction;
-import dev.breakwater.shield.config.SourceLimit;
 import java.util.List;
 
 /// From records to protobuf messages: the way back of [ResourceRecords]. Pure.
@@ -34,15 +31,6 @@ public final class ResourceMessages {
     }
 
     public static dev.breakwater.api.v1.Backend backend(Backend record) {
-        Protection.Builder protection =
-                Protection.newBuilder()
-                        .setFragments(
-                                record.fragments() == FragmentPolicy.PASS
-                                        ? Protection.Fragments.PASS
-                                        : Protection.Fragments.DROP);
-        if (record.sourceLimit() instanceof SourceLimit.Limited(RateLimit limit)) {
-            protection.setSourceLimit(limit(limit));
-        }
         return dev.breakwater.api.v1.Backend.newBuilder()
                 .setMetadata(metadata(record.name()))
                 .setSpec(
@@ -56,7 +44,9 @@ public final class ResourceMessages {
                                         record.origins().stream()
                                                 .map(ResourceMessages::origin)
                                                 .toList())
-                                .setProtection(protection))
+                                .setProtection(
+                                        ProtectionMessages.protection(
+                                                record.protection(), record.type())))
                 .build();
     }
 
@@ -70,7 +60,8 @@ public final class ResourceMessages {
             case RuleAction.Pass() -> spec.setAction(FilterRuleSpec.Action.PASS);
             case RuleAction.Drop() -> spec.setAction(FilterRuleSpec.Action.DROP);
             case RuleAction.Limit(RateLimit limit) ->
-                    spec.setAction(FilterRuleSpec.Action.RATE_LIMIT).setRateLimit(limit(limit));
+                    spec.setAction(FilterRuleSpec.Action.RATE_LIMIT)
+                            .setRateLimit(ProtectionMessages.limit(limit));
             case RuleAction.Redirect(String interfaceName) ->
                     spec.setAction(FilterRuleSpec.Action.REDIRECT).setInterface(interfaceName);
             case RuleAction.Log() -> spec.setAction(FilterRuleSpec.Action.LOG);
@@ -89,13 +80,6 @@ public final class ResourceMessages {
 
     private static Metadata metadata(String name) {
         return Metadata.newBuilder().setName(name).build();
-    }
-
-    private static dev.breakwater.api.v1.RateLimit limit(RateLimit record) {
-        return dev.breakwater.api.v1.RateLimit.newBuilder()
-                .setRatePps((int) record.ratePps())
-                .setBurstPackets((int) record.burstPackets())
-                .build();
     }
 
     private static dev.breakwater.api.v1.Listen listen(Listen record) {

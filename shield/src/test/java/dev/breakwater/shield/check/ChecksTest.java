@@ -7,7 +7,6 @@ import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
-import dev.breakwater.shield.config.FragmentPolicy;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.IpText;
@@ -16,10 +15,10 @@ import dev.breakwater.shield.config.ListAction;
 import dev.breakwater.shield.config.Listen;
 import dev.breakwater.shield.config.Match;
 import dev.breakwater.shield.config.PortRange;
+import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtocolMatch;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
-import dev.breakwater.shield.config.SourceLimit;
 import dev.breakwater.shield.config.TcpFlagsMatch;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -204,8 +203,7 @@ class ChecksTest {
     }
 
     private static Backend backend(String name, BackendType type, List<Listen> listen) {
-        return new Backend(
-                name, type, listen, List.of(), new SourceLimit.Unlimited(), FragmentPolicy.DROP);
+        return new Backend(name, type, listen, Protection.DEFAULT);
     }
 
     private static Listen listen(String address, int first, int last) {

@@ -28,10 +28,6 @@ class RecordsTest {
                 "prefix: 192.0.2.1/24 (expected: no bit set after the first 24)");
         assertRefused(() -> new PortRange(-1, 5), "first: -1 (expected: 0 to 65535)");
         assertRefused(() -> new PortRange(5, 4), "last: 4 (expected: 5 to 65535)");
-        assertRefused(() -> new RateLimit(0, 1), "ratePps: 0 (expected: 1 to 10000000)");
-        assertRefused(
-                () -> new RateLimit(1, 10_000_001),
-                "burstPackets: 10000001 (expected: 1 to 10000000)");
         assertRefused(() -> new LengthRange(9, 8), "min: 9 (expected: 0 to 8)");
         assertRefused(
                 () -> new TcpFlagsMatch(3, 2), "clear: 2 (expected: no flag that is in set, 3)");
@@ -78,11 +74,51 @@ class RecordsTest {
     }
 
     @Test
+    void protectionRefusesWhatItCannotHold() {
+        assertRefused(() -> new RateLimit(0, 1), "ratePps: 0 (expected: 1 to 10000000)");
+        assertRefused(
+                () -> new RateLimit(1, 10_000_001),
+                "burstPackets: 10000001 (expected: 1 to 10000000)");
+        assertRefused(
+                () -> new ByteLimit(4_000_000_001L, 1),
+                "rateBytesPerSecond: 4000000001 (expected: 1 to 4000000000)");
+        assertRefused(
+                () -> new ConnectionLimit(1, 0), "burstConnections: 0 (expected: 1 to 10000000)");
+        assertRefused(
+                () -> ProtectionLimits.NONE.with(LimitKind.SOURCE_BYTES, new RateLimit(1, 2)),
+                "sourceBytes: RateLimit[ratePps=1, burstPackets=2] (expected: a limit that counts"
+                        + " what its name says)");
+        assertRefused(
+                () -> new Selection.Allow<>(List.of(new Asn(7), new Asn(7))),
+                "allow: AS7 (expected: none twice)");
+    }
+
+    @Test
     void aLimitTakesItsIntervalFromTheRateAndItsToleranceFromTheBurst() {
         assertThat(new RateLimit(1, 1).intervalNanos()).isEqualTo(1_000_000_000);
-        assertThat(new RateLimit(1, 1).toleranceNanos()).isEqualTo(RateLimit.CLOCK_TICK_NANOS);
+        assertThat(new RateLimit(1, 1).toleranceNanos()).isEqualTo(Limit.CLOCK_TICK_NANOS);
         assertThat(new RateLimit(10, 3).toleranceNanos()).isEqualTo(200_000_000);
         assertThat(new RateLimit(10_000_000, 10_000_000).intervalNanos()).isEqualTo(100);
+    }
+
+    @Test
+    void aByteTakesAFractionOfANanosecond() {
+        ByteLimit gigabit = new ByteLimit(125_000_000, 125_000_001);
+
+        assertThat(gigabit.interval()).isEqualTo(8L << 16);
+        assertThat(gigabit.costNanos(1_500)).isEqualTo(12_000);
+        assertThat(gigabit.toleranceNanos()).isEqualTo(1_000_000_000);
+        assertThat(new ByteLimit(4_000_000_000L, 1).costNanos(1_500)).isEqualTo(375);
+        assertThat(new ByteLimit(4_000_000_000L, 1).toleranceNanos())
+                .isEqualTo(Limit.CLOCK_TICK_NANOS);
+    }
+
+    @Test
+    void theLongestPacketAtTheLowestRateTakesItsTime() {
+        ByteLimit slowest = new ByteLimit(1, 4_000_000_000L);
+
+        assertThat(slowest.costNanos(65_575)).isEqualTo(65_575_000_000_000L);
+        assertThat(slowest.toleranceNanos()).isEqualTo(3_999_999_999_000_000_000L);
     }
 
     @Test

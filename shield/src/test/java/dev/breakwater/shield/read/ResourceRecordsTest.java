@@ -1,6 +1,7 @@
 package dev.breakwater.shield.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.google.protobuf.TextFormat;
 import com.google.protobuf.UnknownFieldSet;
@@ -13,16 +14,17 @@ import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.CountryCode;
 import dev.breakwater.shield.config.FilterRule;
-import dev.breakwater.shield.config.FragmentPolicy;
 import dev.breakwater.shield.config.GeoMatch;
 import dev.breakwater.shield.config.LengthRange;
+import dev.breakwater.shield.config.LimitKind;
 import dev.breakwater.shield.config.PayloadMatch;
+import dev.breakwater.shield.config.Policy;
+import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.ResourceName;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
 import dev.breakwater.shield.config.Schedule;
-import dev.breakwater.shield.config.SourceLimit;
 import dev.breakwater.shield.config.TcpFlagsMatch;
 import dev.breakwater.shield.config.Times;
 import dev.breakwater.shield.config.TtlRange;
@@ -57,16 +59,18 @@ class ResourceRecordsTest {
         assertThat(web.listen()).hasSize(2);
         assertThat(web.listen().getFirst().ports()).hasToString("[19132, 20000-20010]");
         assertThat(web.origins()).hasSize(1);
-        assertThat(web.sourceLimit()).isEqualTo(new SourceLimit.Limited(new RateLimit(100, 200)));
-        assertThat(web.fragments()).isEqualTo(FragmentPolicy.PASS);
+        assertThat(web.protection().limits().byKind())
+                .containsExactly(entry(LimitKind.SOURCE_LIMIT, new RateLimit(100, 200)));
+        assertThat(web.protection().checks().fragments()).isEqualTo(Policy.PASS);
     }
 
     @Test
     void readsABackendWithoutProtectionAsUnlimitedAndWithoutFragments() {
         Backend web = backend(WEB);
 
-        assertThat(web.sourceLimit()).isEqualTo(new SourceLimit.Unlimited());
-        assertThat(web.fragments()).isEqualTo(FragmentPolicy.DROP);
+        assertThat(web.protection()).isEqualTo(Protection.DEFAULT);
+        assertThat(web.protection().limits().byKind()).isEmpty();
+        assertThat(web.protection().checks().fragments()).isEqualTo(Policy.DROP);
     }
 
     @Test

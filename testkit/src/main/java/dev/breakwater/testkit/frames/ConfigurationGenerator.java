@@ -5,7 +5,6 @@ import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
-import dev.breakwater.shield.config.FragmentPolicy;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpFamily;
 import dev.breakwater.shield.config.IpPrefix;
@@ -16,10 +15,8 @@ import dev.breakwater.shield.config.Match;
 import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.ProtocolMatch;
 import dev.breakwater.shield.config.Protocols;
-import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
-import dev.breakwater.shield.config.SourceLimit;
 import dev.breakwater.shield.config.TcpFlagsMatch;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,10 +32,12 @@ final class ConfigurationGenerator {
 
     private final RandomGenerator random;
     private final Worlds world;
+    private final ProtectionGenerator protections;
 
     ConfigurationGenerator(RandomGenerator random, Worlds world) {
         this.random = random;
         this.world = world;
+        this.protections = new ProtectionGenerator(random);
     }
 
     /// @param version its number
@@ -68,19 +67,8 @@ final class ConfigurationGenerator {
                 }
             }
             if (!listen.isEmpty()) {
-                SourceLimit limit =
-                        random.nextBoolean()
-                                ? new SourceLimit.Unlimited()
-                                : new SourceLimit.Limited(rateLimit());
                 String name = "b" + (char) ('a' + random.nextInt(26)) + i;
-                backends.add(
-                        new Backend(
-                                name,
-                                type,
-                                listen,
-                                List.of(),
-                                limit,
-                                pick(FragmentPolicy.values())));
+                backends.add(new Backend(name, type, listen, protections.next(type)));
             }
         }
         return backends;
@@ -97,16 +85,6 @@ final class ConfigurationGenerator {
         }
         taken.addAll(keys);
         return true;
-    }
-
-    /// Half the time one that a few packets fill.
-    private RateLimit rateLimit() {
-        if (random.nextBoolean()) {
-            return new RateLimit(random.nextInt(1, 20), random.nextInt(1, 5));
-        }
-        return new RateLimit(
-                1L + random.nextInt(1 << random.nextInt(24)),
-                1L + random.nextInt(1 << random.nextInt(11)));
     }
 
     private List<AddressList> lists() {
@@ -137,7 +115,7 @@ final class ConfigurationGenerator {
                     switch (random.nextInt(3)) {
                         case 0 -> new RuleAction.Pass();
                         case 1 -> new RuleAction.Drop();
-                        default -> new RuleAction.Limit(rateLimit());
+                        default -> new RuleAction.Limit(protections.rateLimit());
                     };
             RuleMode mode = random.nextInt(3) == 0 ? RuleMode.SHADOW : RuleMode.ENFORCE;
             rules.add(new FilterRule("r" + i, 1 + random.nextInt(50), match(), action, mode));

@@ -3,6 +3,7 @@ package dev.breakwater.testkit.golden;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.read.ConfigurationReader;
 import dev.breakwater.shield.read.ConfigurationReading;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +14,7 @@ final class GoldenConfiguration {
     private static final Pattern BACKEND =
             Pattern.compile(
                     "(\\S+) (\\S+) (\\S+) ([-\\d, ]+?)"
-                            + "(?: limit (\\d+)/(\\d+))?(?: fragments (\\S+))?");
+                            + "(?: limit (\\d+)/(\\d+))?(?: fragments (\\S+))?(?: \\{(.*)})?");
     private static final Pattern RULE =
             Pattern.compile(
                     "(\\S+) (\\d+) ([A-Z_]+)(?: (\\d+)/(\\d+))?(?: to (\\S+))?"
@@ -78,7 +79,8 @@ final class GoldenConfiguration {
             throw wrong(
                     statement,
                     "backend",
-                    "NAME TYPE ADDRESS PORTS, then maybe limit RATE/BURST, fragments PASS");
+                    "NAME TYPE ADDRESS PORTS, then maybe limit RATE/BURST, fragments PASS,"
+                            + " {PROTECTION}");
         }
         yaml.append(
                 """
@@ -91,14 +93,18 @@ final class GoldenConfiguration {
               listen: [{address: "%s", ports: [%s]}]
             """
                         .formatted(words.group(1), words.group(2), words.group(3), words.group(4)));
-        if (words.group(5) != null || words.group(7) != null) {
-            yaml.append("  protection:\n");
-        }
+        List<String> protection = new ArrayList<>();
         if (words.group(5) != null) {
-            yaml.append("    sourceLimit: ").append(limit(words, 5));
+            protection.add("sourceLimit: " + limit(words, 5));
         }
         if (words.group(7) != null) {
-            yaml.append("    fragments: ").append(words.group(7)).append('\n');
+            protection.add("fragments: " + words.group(7));
+        }
+        if (words.group(8) != null) {
+            protection.add(words.group(8));
+        }
+        if (!protection.isEmpty()) {
+            yaml.append("  protection: {").append(String.join(", ", protection)).append("}\n");
         }
     }
 
@@ -123,7 +129,7 @@ final class GoldenConfiguration {
             """
                         .formatted(words.group(1), words.group(2), words.group(3), match));
         if (words.group(4) != null) {
-            yaml.append("  rateLimit: ").append(limit(words, 4));
+            yaml.append("  rateLimit: ").append(limit(words, 4)).append('\n');
         }
         if (words.group(6) != null) {
             yaml.append("  interface: ").append(words.group(6)).append('\n');
@@ -134,7 +140,7 @@ final class GoldenConfiguration {
     }
 
     private static String limit(Matcher words, int group) {
-        return "{ratePps: %s, burstPackets: %s}\n"
+        return "{ratePps: %s, burstPackets: %s}"
                 .formatted(words.group(group), words.group(group + 1));
     }
 

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.shield.config.Configuration;
-import dev.breakwater.shield.config.FragmentPolicy;
+import dev.breakwater.shield.config.LimitKind;
+import dev.breakwater.shield.config.Policy;
+import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
-import dev.breakwater.shield.config.SourceLimit;
 import dev.breakwater.shield.judge.Decision;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class GoldenTextTest {
                                 """
                                 allow   192.0.2.0/24 2001:db8::/32
                                 deny    10.0.0.0/8
-                                backend web HTTP 2001:db8::1 80,90-99 limit 5/6 fragments PASS
+                                backend web HTTP 2001:db8::1 80,90-99 limit 5/6 fragments PASS {portZero: DROP}
                                 backend dns UDP 192.0.2.1 53
                                 rule    slow 7 RATE_LIMIT 1/2 SHADOW {protocol: UDP}
                                 rule    aside 8 REDIRECT to eth1 SHADOW {protocol: UDP}
@@ -73,12 +74,13 @@ class GoldenTextTest {
                         .configuration();
 
         assertThat(read.addressLists()).hasSize(2);
-        assertThat(read.backends().getFirst().sourceLimit())
-                .isEqualTo(new SourceLimit.Limited(new RateLimit(5, 6)));
-        assertThat(read.backends().getFirst().fragments()).isEqualTo(FragmentPolicy.PASS);
+        Protection protection = read.backends().getFirst().protection();
+        assertThat(protection.limits().of(LimitKind.SOURCE_LIMIT)).contains(new RateLimit(5, 6));
+        assertThat(protection.checks().fragments()).isEqualTo(Policy.PASS);
+        assertThat(protection.checks().portZero()).isEqualTo(Policy.DROP);
         assertThat(read.backends().getFirst().listen().getFirst().ports())
                 .hasToString("[80, 90-99]");
-        assertThat(read.backends().getLast().sourceLimit()).isEqualTo(new SourceLimit.Unlimited());
+        assertThat(read.backends().getLast().protection()).isEqualTo(Protection.DEFAULT);
         assertThat(read.filterRules().getFirst().action())
                 .isEqualTo(new RuleAction.Limit(new RateLimit(1, 2)));
         assertThat(read.filterRules().getFirst().mode()).isEqualTo(RuleMode.SHADOW);
@@ -131,7 +133,7 @@ class GoldenTextTest {
                 "forbid ::|1: forbid (expected: config, allow, deny, backend, rule, time, frame,"
                         + " again or expect)",
                 "backend web|1: backend (expected: NAME TYPE ADDRESS PORTS, then maybe limit"
-                        + " RATE/BURST, fragments PASS)",
+                        + " RATE/BURST, fragments PASS, {PROTECTION})",
                 "rule x DROP|1: rule (expected: NAME PRIORITY ACTION, then maybe RATE/BURST, to"
                         + " INTERFACE, SHADOW, {MATCH})",
                 "'# x ;   deny ::'|2: deny :: (expected: a word at the line's start)",

@@ -1,0 +1,186 @@
+package dev.breakwater.shield.read;
+
+import com.google.protobuf.Descriptors.EnumDescriptor;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import dev.breakwater.api.v1.ByteLimit;
+import dev.breakwater.api.v1.ConnectionLimit;
+import dev.breakwater.api.v1.RateLimit;
+import dev.breakwater.shield.config.Asn;
+import dev.breakwater.shield.config.BackendType;
+import dev.breakwater.shield.config.CountryCode;
+import dev.breakwater.shield.config.Limit;
+import dev.breakwater.shield.config.LimitKind;
+import dev.breakwater.shield.config.Policy;
+import dev.breakwater.shield.config.Protection;
+import dev.breakwater.shield.config.ProtectionChecks;
+import dev.breakwater.shield.config.ProtectionLevel;
+import dev.breakwater.shield.config.ProtectionLimits;
+import dev.breakwater.shield.config.Selection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads a backend's protection: its level's preset, and what is said over it.
+final class ProtectionRecords {
+    private static final String PATH = "spec.protection";
+    private static final EnumDescriptor POLICIES =
+            dev.breakwater.api.v1.Protection.Policy.getDescriptor();
+    private static final EnumDescriptor TCP_FLAG_POLICIES =
+            dev.breakwater.api.v1.Protection.TcpFlagPolicy.getDescriptor();
+    private static final EnumDescriptor LIMIT_KINDS =
+            dev.breakwater.api.v1.Protection.LimitKind.getDescriptor();
+
+    private final Fields fields;
+    private final dev.breakwater.api.v1.Protection message;
+
+    private ProtectionRecords(Fields fields, dev.breakwater.api.v1.Protection message) {
+        this.fields = fields;
+        this.message = message;
+    }
+
+    /// @param type what the level's preset is for
+    static Optional<Protection> read(
+            Fields fields, BackendType type, dev.breakwater.api.v1.Protection message) {
+        ProtectionRecords records = new ProtectionRecords(fields, message);
+        long before = fields.count();
+        Protection preset = Protection.of(records.level(), type);
+        ProtectionLimits limits = records.limits(preset.limits());
+        ProtectionChecks checks = records.checks(preset.checks());
+        Optional<Selection<CountryCode>> countries = records.countries();
+        Optional<Selection<Asn>> asns = records.asns();
+        return fields.make(
+                PATH,
+                before,
+                () ->
+                        new Protection(
+                                preset.level(),
+                                limits,
+                                checks,
+                                countries.orElseThrow(),
+                                asns.orElseThrow()));
+    }
+
+    private ProtectionLevel level() {
+        if (!message.hasLevel()) {
+            return ProtectionLevel.UNSAID;
+        }
+        long number = Integer.toUnsignedLong(message.getLevel());
+        Optional<ProtectionLevel> level = ProtectionLevel.of(number);
+        if (level.isEmpty()) {
+            fields.refuse(path("level"), Long.toString(number), "0 to " + ProtectionLevel.MAX);
+        }
+        return level.orElse(ProtectionLevel.UNSAID);
+    }
+
+    private ProtectionLimits limits(ProtectionLimits preset) {
+        Map<LimitKind, Limit> limits = new EnumMap<>(LimitKind.class);
+        limits.putAll(preset.byKind());
+        for (int i = 0; i < message.getUnlimitedCount(); i++) {
+            String path = path("unlimited[" + i + "]");
+            Optional<LimitKind> kind =
+                    choice(path, LIMIT_KINDS, message.getUnlimitedValue(i), LimitKind.class);
+            kind.ifPresent(limits::remove);
+            if (kind.isPresent() && message.hasField(ProtectionMessages.field(kind.get()))) {
+                fields.refuse(path, kind.get().name(), "no limit that is set too");
+            }
+        }
+        for (LimitKind kind : LimitKind.values()) {
+            said(kind).ifPresent(limit -> limits.put(kind, limit));
+        }
+        return new ProtectionLimits(limits);
+    }
+
+    private Optional<? extends Limit> said(LimitKind kind) {
+        if (!message.hasField(ProtectionMessages.field(kind))) {
+            return Optional.empty();
+        }
+        String path = path(kind.field());
+        return switch (message.getField(ProtectionMessages.field(kind))) {
+            case RateLimit packets -> LimitRecords.read(fields, path, packets);
+            case ByteLimit bytes -> LimitRecords.read(fields, path, bytes);
+            case ConnectionLimit connections -> LimitRecords.read(fields, path, connections);
+            case Object other -> throw new IllegalStateException("no limit: " + other);
+        };
+    }
+
+    private ProtectionChecks checks(ProtectionChecks preset) {
+        return new ProtectionChecks(
+                policy("fragments", message.getFragmentsValue(), preset.fragments()),
+                policy("ipOptions", message.getIpOptionsValue(), preset.ipOptions()),
+                said("tcpFlags", TCP_FLAG_POLICIES, message.getTcpFlagsValue(), preset.tcpFlags()),
+                policy("portZero", message.getPortZeroValue(), preset.portZero()),
+                policy("udpChecksum", message.getUdpChecksumValue(), preset.udpChecksum()),
+                policy("icmp", message.getIcmpValue(), preset.icmp()),
+                policy("amplification", message.getAmplificationValue(), preset.amplification()));
+    }
+
+    private Policy policy(String field, int number, Policy preset) {
+        return said(field, POLICIES, number, preset);
+    }
+
+    /// What a field says; the preset where it says nothing.
+    private <E extends Enum<E>> E said(String field, EnumDescriptor type, int number, E preset) {
+        return number == 0
+                ? preset
+                : choice(path(field), type, number, preset.getDeclaringClass()).orElse(preset);
+    }
+
+    /// The record's value of the message's name.
+    private <E extends Enum<E>> Optional<E> choice(
+            String path, EnumDescriptor type, int number, Class<E> record) {
+        EnumValueDescriptor value = type.findValueByNumber(number);
+        if (number == 0 || value == null) {
+            fields.refuse(path, EnumText.found(number), EnumText.expected(type));
+            return Optional.empty();
+        }
+        return Optional.of(Enum.valueOf(record, value.getName()));
+    }
+
+    private Optional<Selection<CountryCode>> countries() {
+        String path = path("countries");
+        long before = fields.count();
+        List<CountryCode> allow =
+                fields.each(path + ".allow", message.getCountries().getAllowList(), this::country);
+        List<CountryCode> deny =
+                fields.each(path + ".deny", message.getCountries().getDenyList(), this::country);
+        return message.hasCountries()
+                ? selection(path, before, allow, deny)
+                : Optional.of(new Selection.Any<>());
+    }
+
+    private Optional<Selection<Asn>> asns() {
+        String path = path("asns");
+        long before = fields.count();
+        List<Asn> allow = fields.each(path + ".allow", message.getAsns().getAllowList(), this::asn);
+        List<Asn> deny = fields.each(path + ".deny", message.getAsns().getDenyList(), this::asn);
+        return message.hasAsns()
+                ? selection(path, before, allow, deny)
+                : Optional.of(new Selection.Any<>());
+    }
+
+    private Optional<CountryCode> country(FieldPath path, String text) {
+        return GeoText.country(fields, path, text);
+    }
+
+    private Optional<Asn> asn(FieldPath path, int number) {
+        return GeoText.asn(fields, path, number);
+    }
+
+    private <T> Optional<Selection<T>> selection(
+            String path, long before, List<T> allow, List<T> deny) {
+        if (!allow.isEmpty() && !deny.isEmpty()) {
+            fields.refuse(path, "allow and deny", "one of the two");
+        } else if (allow.isEmpty() && deny.isEmpty() && fields.count() == before) {
+            fields.refuse(path, "nothing", "allow or deny, with at least one");
+        }
+        return fields.make(
+                path,
+                before,
+                () -> allow.isEmpty() ? new Selection.Deny<>(deny) : new Selection.Allow<>(allow));
+    }
+
+    private static String path(String field) {
+        return PATH + "." + field;
+    }
+}
