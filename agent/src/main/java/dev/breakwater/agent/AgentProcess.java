@@ -4,6 +4,7 @@ import dev.breakwater.agent.config.ApplyOutcome;
 import dev.breakwater.agent.config.ConfigFollower;
 import dev.breakwater.agent.config.ConfigLoop;
 import dev.breakwater.agent.config.ConfigMeters;
+import dev.breakwater.agent.config.InForceLoop;
 import dev.breakwater.agent.config.Offer;
 import dev.breakwater.agent.config.Refusal;
 import dev.breakwater.agent.config.VersionApplier;
@@ -54,6 +55,7 @@ public final class AgentProcess {
     private final Settings settings;
     private final ProcessLifetime lifetime;
     private final NanoClock clock = NanoClock.system();
+    private final InstantSource wallClock = InstantSource.system();
     private final SecureRandom random = new SecureRandom();
     private final PrometheusRegistry registry = new PrometheusRegistry();
 
@@ -96,7 +98,7 @@ public final class AgentProcess {
         VersionApplier applier =
                 new VersionApplier(
                         tables, folder, new HashSeed(random.nextLong(), random.nextLong()));
-        VersionId resumed = applier.resume();
+        VersionId resumed = applier.resume(wallClock.instant());
         tell(tables, resumed);
 
         ConfigMeters configMeters = new ConfigMeters(registry);
@@ -119,14 +121,17 @@ public final class AgentProcess {
                                 voice,
                                 configMeters,
                                 clock,
+                                wallClock,
                                 lifetime::fail);
                 lifetime.own("config", loop).start();
+                keepInForce(applier);
                 startCounting(tables, applier, voice, counterMeters);
                 lifetime.own("stream", stream).start(listener(loop), lifetime::fail);
             }
             case ControlAddress.Nowhere() -> {
                 alone.ifPresent(
                         wanted -> configMeters.started(applyAlone(applier, resumed, wanted)));
+                keepInForce(applier);
                 startCounting(tables, applier, counters -> false, counterMeters);
             }
         }
@@ -137,7 +142,7 @@ public final class AgentProcess {
     private VersionId applyAlone(VersionApplier applier, VersionId resumed, Configuration wanted) {
         long number = resumed.history().equals(ALONE) ? resumed.number() + 1 : 1;
         Configuration message = wanted.toBuilder().setHistory(ALONE).setVersion(number).build();
-        return switch (applier.apply(Offer.of(message))) {
+        return switch (applier.apply(Offer.of(message), wallClock.instant())) {
             case ApplyOutcome.Applied(VersionId id) -> {
                 log.atInfo().addKeyValue("version", id.number()).log("The file is applied.");
                 yield id;
@@ -148,11 +153,14 @@ public final class AgentProcess {
         };
     }
 
+    private void keepInForce(VersionApplier applier) {
+        lifetime.own("in force", new InForceLoop(applier, wallClock)).start(lifetime::fail);
+    }
+
     private void startCounting(
             ShieldTables tables, VersionApplier applier, CounterSink sink, CounterMeters meters) {
         CounterLoop loop =
-                new CounterLoop(
-                        tables, applier::attribution, sink, meters, clock, InstantSource.system());
+                new CounterLoop(tables, applier::attribution, sink, meters, clock, wallClock);
         lifetime.own("counters", loop).start(lifetime::fail);
     }
 

@@ -3,6 +3,7 @@ package dev.breakwater.agent.config;
 import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.runtime.life.LoopThread;
 import dev.breakwater.runtime.time.NanoClock;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -33,6 +34,7 @@ public final class ConfigLoop implements AutoCloseable {
     private final ControlVoice voice;
     private final ConfigMeters meters;
     private final NanoClock clock;
+    private final InstantSource wallClock;
     private final Consumer<Throwable> onDeath;
     private final BlockingQueue<FollowerEvent> events = new ArrayBlockingQueue<>(EVENTS_MAX);
     private final ExecutorService apply =
@@ -46,12 +48,14 @@ public final class ConfigLoop implements AutoCloseable {
             ControlVoice voice,
             ConfigMeters meters,
             NanoClock clock,
+            InstantSource wallClock,
             Consumer<Throwable> onDeath) {
         this.follower = follower;
         this.applier = applier;
         this.voice = voice;
         this.meters = meters;
         this.clock = clock;
+        this.wallClock = wallClock;
         this.onDeath = onDeath;
     }
 
@@ -130,7 +134,7 @@ public final class ConfigLoop implements AutoCloseable {
     private void tryOut(Offer offer) {
         long startNanos = clock.nowNanos();
         try {
-            switch (applier.apply(offer)) {
+            switch (applier.apply(offer, wallClock.instant())) {
                 case ApplyOutcome.Applied(VersionId id) -> {
                     meters.applied(clock.nowNanos() - startNanos);
                     log.atInfo()

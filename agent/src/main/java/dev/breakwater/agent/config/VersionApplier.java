@@ -7,8 +7,10 @@ import dev.breakwater.shield.compile.Slots;
 import dev.breakwater.shield.compile.TableCompiler;
 import dev.breakwater.shield.compile.TableImages;
 import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.config.InForce;
 import dev.breakwater.shield.read.Reading;
 import dev.breakwater.shield.read.ResourceRecords;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +25,10 @@ import org.slf4j.LoggerFactory;
 /// back, at the next start if need be. Whatever fails, the version before stays, in the kernel and
 /// on the disk.
 ///
-/// Owned by one thread, except [#attribution].
+/// A version's rules come and go with the time ([InForce]); [#keepInForce] puts the tables up again
+/// when they do. To control, to the disk and to the counters it stays the same version.
+///
+/// Thread-safe: one call after another.
 public final class VersionApplier {
     private static final Logger log = LoggerFactory.getLogger(VersionApplier.class);
 
@@ -31,8 +36,11 @@ public final class VersionApplier {
     private final VersionFolder folder;
     private HashSeed seed;
 
-    /// What the kernel judges by; empty where that isn't known.
-    private Optional<Configuration> inForce = Optional.empty();
+    /// The version last published.
+    private Optional<Configuration> version = Optional.empty();
+
+    /// What of it the kernel judges by; empty where that isn't known.
+    private volatile Optional<InForce> inForce = Optional.empty();
 
     private volatile Attribution attribution = Attribution.EMPTY;
 
@@ -52,7 +60,9 @@ public final class VersionApplier {
     ///
     /// Where a file is damaged and the maps outlived the last agent, nothing is published: the
     /// kernel judges by the newest still, and what is left on the disk may be the one before.
-    public VersionId resume() {
+    ///
+    /// @param now what is in force now
+    public synchronized VersionId resume(Instant now) {
         VersionFolder.Loaded loaded = folder.load();
         Optional<StoredVersion> outlived =
                 loaded.versions().stream()
@@ -65,7 +75,7 @@ public final class VersionApplier {
             return VersionId.NONE;
         }
         for (StoredVersion version : loaded.versions()) {
-            Optional<VersionId> resumed = resume(version);
+            Optional<VersionId> resumed = resume(version, now);
             if (resumed.isPresent()) {
                 return resumed.get();
             }
@@ -74,18 +84,21 @@ public final class VersionApplier {
         return VersionId.NONE;
     }
 
-    private Optional<VersionId> resume(StoredVersion version) {
+    private Optional<VersionId> resume(StoredVersion stored, Instant now) {
         // Tables that outlived the last agent keep their seed.
-        seed = tables.seed().orElse(version.seed());
-        boolean isSameEpoch = version.epoch().equals(tables.epoch());
-        CountBases bases = isSameEpoch ? version.bases() : CountBases.EMPTY;
-        Offer offer = Offer.of(version.message());
+        seed = tables.seed().orElse(stored.seed());
+        boolean isSameEpoch = stored.epoch().equals(tables.epoch());
+        CountBases bases = isSameEpoch ? stored.bases() : CountBases.EMPTY;
+        Offer offer = Offer.of(stored.message());
         try {
-            switch (ResourceRecords.configuration(version.message())) {
+            switch (ResourceRecords.configuration(stored.message())) {
                 case Reading.Accepted<Configuration>(Configuration configuration) -> {
+                    InForce next = InForce.of(configuration, now);
                     tables.publish(
-                            TableCompiler.compile(configuration, version.slots(), seed), Set.of());
-                    inForce = Optional.of(configuration);
+                            TableCompiler.compile(next.configuration(), stored.slots(), seed),
+                            Set.of());
+                    version = Optional.of(configuration);
+                    inForce = Optional.of(next);
                 }
                 case Reading.Rejected<Configuration>(List<Problem> problems) ->
                         throw new IllegalArgumentException(problems.getFirst().toString());
@@ -97,9 +110,9 @@ public final class VersionApplier {
                     .log("The version on the disk can't be run; trying the one before it.");
             return Optional.empty();
         }
-        attribution = Attribution.resume(version.slots(), bases, tables);
+        attribution = Attribution.resume(stored.slots(), bases, tables);
         if (!isSameEpoch) {
-            keepEpoch(version, bases);
+            keepEpoch(stored, bases);
         }
         return Optional.of(offer.id());
     }
@@ -117,11 +130,13 @@ public final class VersionApplier {
     }
 
     /// Tries to run a version.
-    public ApplyOutcome apply(Offer offer) {
+    ///
+    /// @param now what is in force now
+    public synchronized ApplyOutcome apply(Offer offer, Instant now) {
         try {
             return switch (ResourceRecords.configuration(offer.message())) {
                 case Reading.Accepted<Configuration>(Configuration configuration) ->
-                        apply(offer, configuration);
+                        apply(offer, configuration, now);
                 case Reading.Rejected<Configuration>(List<Problem> problems) ->
                         new ApplyOutcome.Refused(refusalOf(problems));
             };
@@ -140,20 +155,17 @@ public final class VersionApplier {
         }
     }
 
-    private ApplyOutcome apply(Offer offer, Configuration configuration) {
+    private ApplyOutcome apply(Offer offer, Configuration configuration, Instant now) {
         Slots before = attribution.slots();
         Slots after = before.next(configuration);
-        TableImages images =
-                inForce.map(
-                                former ->
-                                        TableCompiler.compileChanges(
-                                                former, configuration, after, seed))
-                        .orElseGet(() -> TableCompiler.compile(configuration, after, seed));
+        InForce nextInForce = InForce.of(configuration, now);
+        TableImages images = compile(nextInForce, after);
         Attribution next = attribution.beforePublishing(after, tables);
         folder.save(new StoredVersion(offer.message(), after, seed, tables.epoch(), next.bases()));
         try {
             tables.publish(images, Attribution.newSlots(before.rules(), after.rules()));
-            inForce = Optional.of(configuration);
+            version = Optional.of(configuration);
+            inForce = Optional.of(nextInForce);
         } catch (RuntimeException e) {
             folder.takeBack();
             inForce = Optional.empty();
@@ -166,6 +178,40 @@ public final class VersionApplier {
         attribution = next;
         settle(next, before);
         return new ApplyOutcome.Applied(offer.id());
+    }
+
+    private TableImages compile(InForce next, Slots slots) {
+        return inForce.map(InForce::configuration)
+                .map(
+                        former ->
+                                TableCompiler.compileChanges(
+                                        former, next.configuration(), slots, seed))
+                .orElseGet(() -> TableCompiler.compile(next.configuration(), slots, seed));
+    }
+
+    /// Whether the kernel judges by what is in force at an instant, for any thread.
+    public boolean isInForce(Instant now) {
+        return inForce.isEmpty() || inForce.get().isAlsoAt(now);
+    }
+
+    /// Makes the kernel judge by what of its version is in force now.
+    ///
+    /// @throws RuntimeException where the kernel refuses; then all is as it was before
+    public synchronized void keepInForce(Instant now) {
+        if (isInForce(now) || version.isEmpty()) {
+            return;
+        }
+        InForce next = InForce.of(version.get(), now);
+        TableImages images = compile(next, attribution.slots());
+        if (!images.parts().isEmpty()) {
+            tables.publish(images, Set.of());
+        }
+        inForce = Optional.of(next);
+        log.atInfo()
+                .addKeyValue("version", images.version())
+                .addKeyValue("rules", next.configuration().filterRules().size())
+                .addKeyValue("until", next.until())
+                .log("What is in force of the version has changed.");
     }
 
     /// The version is live: failing to read what its predecessor left is no reason to refuse it.

@@ -9,6 +9,7 @@ import dev.breakwater.bpf.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -200,7 +201,7 @@ class VersionApplierTest {
     private VersionId start() {
         folder = VersionFolder.open(state);
         applier = new VersionApplier(tables, folder, Versions.SEED);
-        return applier.resume();
+        return applier.resume(Instant.EPOCH);
     }
 
     private VersionId restart() {
@@ -209,12 +210,12 @@ class VersionApplierTest {
     }
 
     private void apply(Configuration message) {
-        assertThat(applier.apply(Offer.of(message)))
+        assertThat(applier.apply(Offer.of(message), Instant.EPOCH))
                 .isEqualTo(new ApplyOutcome.Applied(id(message.getVersion())));
     }
 
     private Refusal refused(Configuration message) {
-        return ((ApplyOutcome.Refused) applier.apply(Offer.of(message))).refusal();
+        return ((ApplyOutcome.Refused) applier.apply(Offer.of(message), Instant.EPOCH)).refusal();
     }
 
     private NamedCounts counts() {

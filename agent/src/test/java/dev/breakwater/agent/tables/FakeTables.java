@@ -23,6 +23,7 @@ public final class FakeTables implements ShieldTables {
     private final Map<Integer, Tally> rules = new ConcurrentHashMap<>();
     private volatile Optional<RuntimeException> refusal = Optional.empty();
     private volatile Optional<HashSeed> seed = Optional.empty();
+    private volatile Optional<TableImages> lastImages = Optional.empty();
     private volatile boolean isReleased;
     private volatile boolean failsToRead;
     private final AtomicInteger closedCount = new AtomicInteger();
@@ -62,6 +63,11 @@ public final class FakeTables implements ShieldTables {
         return List.copyOf(published);
     }
 
+    /// What was published last.
+    public TableImages lastImages() {
+        return lastImages.orElseThrow();
+    }
+
     /// Rule slots emptied with each publication.
     public List<Set<Integer>> emptiedRuleSlots() {
         return List.copyOf(emptiedRuleSlots);
@@ -83,6 +89,7 @@ public final class FakeTables implements ShieldTables {
         emptiedRuleSlots.add(newRuleSlots);
         published.add(images.version());
         seed = Optional.of(images.seed());
+        lastImages = Optional.of(images);
     }
 
     @Override

@@ -3,10 +3,12 @@ package dev.breakwater.cli.explain;
 import dev.breakwater.cli.capture.CaptureReader;
 import dev.breakwater.cli.config.ConfigurationFiles;
 import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.config.InForce;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -73,7 +75,8 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Configuration configuration = ConfigurationFiles.read(List.of(config)).configuration();
+        Configuration whole = ConfigurationFiles.read(List.of(config)).configuration();
+        Configuration configuration = InForce.of(whole, Instant.now()).configuration();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (InputStream stream = ConfigurationFiles.open(pcap);
