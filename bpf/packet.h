@@ -19,8 +19,13 @@ struct packet {
 	__u32 frame_bytes;
 	/* The filter rule that decided; RULE_SLOT_NONE where none did. */
 	__u32 rule_slot;
-	/* The IP packet's length, its header included. */
+	/* Where the IP packet begins in the frame, and its length, its header included. */
+	__u32 ip_offset;
 	__u32 ip_bytes;
+	/* What of it stands behind the TCP or UDP header. */
+	__u32 payload_bytes;
+	/* With REASON_RULE_REDIRECT: the kernel's number of the interface. */
+	__u32 interface_index;
 	__u16 source_port;
 	__u16 destination_port;
 	/* The upper layer's, behind IPv6 extension headers. */
@@ -30,6 +35,8 @@ struct packet {
 	__u8 is_fragment;
 	__u8 has_ports;
 	__u8 has_tcp_flags;
+	/* IPv4's time to live, IPv6's hop limit. */
+	__u8 ttl;
 };
 
 #endif

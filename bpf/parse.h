@@ -98,6 +98,7 @@ static __always_inline int parse_tcp(struct cursor *cursor, struct packet *packe
 	packet->has_ports = 1;
 	packet->tcp_flags = ((__u8 *)tcp)[13];
 	packet->has_tcp_flags = 1;
+	packet->payload_bytes = bytes - tcp->doff * 4U;
 	return PARSED;
 }
 
@@ -115,6 +116,7 @@ static __always_inline int parse_udp(struct cursor *cursor, struct packet *packe
 	packet->source_port = bpf_ntohs(udp->source);
 	packet->destination_port = bpf_ntohs(udp->dest);
 	packet->has_ports = 1;
+	packet->payload_bytes = bytes - sizeof(*udp);
 	return PARSED;
 }
 
@@ -159,6 +161,7 @@ static __always_inline int parse_ipv4(struct cursor *cursor, struct packet *pack
 	packet->source_high = (__u64)bpf_ntohl(ip->saddr) << 32;
 	packet->destination_high = (__u64)bpf_ntohl(ip->daddr) << 32;
 	packet->protocol = ip->protocol;
+	packet->ttl = ip->ttl;
 	packet->ip_bytes = total_bytes;
 	cursor->left = total_bytes - sizeof(*ip);
 	if (!cursor_take(cursor, header_bytes - sizeof(*ip)))
@@ -260,6 +263,7 @@ static __always_inline int parse_ipv6(struct cursor *cursor, struct packet *pack
 	packet->destination_high = bpf_be64_to_cpu(*(__be64 *)&ip->daddr.s6_addr32[0]);
 	packet->destination_low = bpf_be64_to_cpu(*(__be64 *)&ip->daddr.s6_addr32[2]);
 	packet->protocol = ip->nexthdr;
+	packet->ttl = ip->hop_limit;
 	packet->ip_bytes = sizeof(*ip) + payload_bytes;
 	cursor->left = payload_bytes;
 
@@ -289,6 +293,7 @@ __noinline int parse_frame(struct xdp_md *ctx, struct packet *packet)
 	reason = parse_ethernet(&cursor, &ethertype);
 	if (reason != PARSED)
 		return reason;
+	packet->ip_offset = packet->frame_bytes - cursor.left;
 	if (ethertype == bpf_htons(ETH_P_IP))
 		return parse_ipv4(&cursor, packet);
 	if (ethertype == bpf_htons(ETH_P_IPV6))

@@ -17,8 +17,9 @@
 #include "trie.h"
 
 #define SUMMARY_WORDS_MAX (RULE_SLOTS_MAX / 4096)
-/* Every word that a summary can name, and every hit counted, once each. */
-#define SEARCH_STEPS_MAX (RULE_SLOTS_MAX / 64 + SHADOW_HITS_MAX + 2 * SUMMARY_WORDS_MAX)
+/* Every word that a summary can name, every hit counted and every payload looked at, once each. */
+#define SEARCH_STEPS_MAX \
+	(RULE_SLOTS_MAX / 64 + SHADOW_HITS_MAX + PAYLOAD_LOOKS_MAX + 2 * SUMMARY_WORDS_MAX + 2)
 
 /* In the order of asking: what is cheap to ask and leaves few rules goes first. */
 enum field {
@@ -28,11 +29,13 @@ enum field {
 	FIELD_DESTINATION,
 	FIELD_SOURCE_PORT,
 	FIELD_LENGTH,
-	FIELD_ENFORCED,
+	FIELD_TTL,
+	FIELD_LEFT,
 	FIELDS,
 };
 
 struct search {
+	struct xdp_md *ctx;
 	const struct tables *tables;
 	const struct rules_head *head;
 	struct packet *packet;
@@ -44,9 +47,13 @@ struct search {
 	__u64 word;
 	__u32 word_index;
 	__u32 shadow_left;
+	__u32 payload_looks_left;
+	/* 1 once one of both is used up, until the word in hand holds only rules that are left. */
+	__u32 is_narrower;
 	/* What was found. */
 	int reason;
 	__u32 rule_slot;
+	__u32 interface_index;
 };
 
 /* Word `index` of all rows together. */
@@ -81,7 +88,27 @@ static __always_inline __u32 row_line(const struct rules_head *head, __u32 row)
 	return head->rows_line + row * head->row_lines;
 }
 
-/* Judges by one rule that matches. 1 where it decides. */
+/* Whether the payload holds the bytes that a rule asks for. */
+static __always_inline int payload_matches(const struct search *search,
+					   const struct rule_row *rule)
+{
+	const struct packet *packet = search->packet;
+	__u32 bytes = rule->payload_bytes;
+	__u64 found[2] = {};
+
+	if (bytes < 1 || bytes > sizeof(found) ||
+	    rule->payload_offset + bytes > packet->payload_bytes)
+		return 0;
+	if (bpf_xdp_load_bytes(search->ctx,
+			       packet->ip_offset + packet->ip_bytes - packet->payload_bytes +
+				       rule->payload_offset,
+			       found, bytes))
+		return 0;
+	return (found[0] & rule->mask_first) == rule->payload_first &&
+	       (found[1] & rule->mask_second) == rule->payload_second;
+}
+
+/* Judges by one rule that matches, but maybe for the payload. 1 where it decides. */
 static __always_inline int search_hit(struct search *search, __u32 index)
 {
 	const struct rule_row *rule = rules_line(search->tables, search->head->rules_line + index);
@@ -90,24 +117,42 @@ static __always_inline int search_hit(struct search *search, __u32 index)
 		search->reason = REASON_INTERNAL;
 		return 1;
 	}
+	if (rule->payload_bytes) {
+		search->is_narrower = --search->payload_looks_left == 0;
+		if (!payload_matches(search, rule))
+			return 0;
+	}
 	count_rule(rule->slot, search->packet->frame_bytes);
 	if (rule->is_shadow) {
-		if (search->shadow_left && --search->shadow_left == 0) {
-			/* Enough counted: from here on only rules that decide. */
-			search->row_lines[FIELD_ENFORCED] =
-				row_line(search->head, search->head->enforced_row);
-			search->word &= search_word(search, search->word_index);
-		}
+		if (--search->shadow_left == 0)
+			search->is_narrower = 1;
 		return 0;
 	}
 	search->rule_slot = rule->slot;
+	search->interface_index = rule->interface_index;
 	if (rule->action == RULE_DROP)
 		search->reason = REASON_RULE_DROP;
+	else if (rule->action == RULE_REDIRECT)
+		search->reason = REASON_RULE_REDIRECT;
 	else if (rule->action == RULE_RATE_LIMIT && !rule_within(rule, search->packet))
 		search->reason = REASON_RULE_LIMIT;
 	else
 		search->reason = REASON_RULE_PASS;
 	return 1;
+}
+
+/* The rules that are still looked at, now that enough others were. */
+static __always_inline void narrow_left(struct search *search)
+{
+	const struct rules_head *head = search->head;
+	__u32 row = head->payloadless_row;
+
+	if (!search->shadow_left)
+		row = search->payload_looks_left ? head->deciding_row :
+						   head->deciding_payloadless_row;
+	search->row_lines[FIELD_LEFT] = row_line(head, row);
+	search->word &= search_word(search, search->word_index);
+	search->is_narrower = 0;
 }
 
 /* One step of bpf_loop: the next rule, else the next word. */
@@ -119,6 +164,10 @@ static long search_step(__u32 step, void *context)
 	int i;
 
 	(void)step;
+	if (search->is_narrower) {
+		narrow_left(search);
+		return 0;
+	}
 	if (search->word) {
 		bit = lowest_bit(search->word);
 		search->word &= search->word - 1;
@@ -221,21 +270,26 @@ static __always_inline int narrow_all(struct search *search, const struct rules_
 		    table_row(tables, fields->source_ports_line, fields->source_ports_mask,
 			      port_index(packet->source_port, packet->has_ports))))
 		return 0;
-	return narrow(search, FIELD_LENGTH,
-		      table_row(tables, fields->lengths_line, fields->lengths_mask,
-				packet->ip_bytes));
+	if (!narrow(search, FIELD_LENGTH,
+		    table_row(tables, fields->lengths_line, fields->lengths_mask,
+			      packet->ip_bytes)))
+		return 0;
+	return narrow(search, FIELD_TTL,
+		      table_row(tables, fields->ttls_line, fields->ttls_mask, packet->ttl));
 }
 
 /*
  * What the rules say: a reason, and in packet->rule_slot the rule that decided; PARSED where none
  * did. Global, as parse_frame is.
  */
-__noinline int judge_rules(const struct tables *tables, struct packet *packet)
+__noinline int judge_rules(struct xdp_md *ctx, const struct tables *tables, struct packet *packet)
 {
 	struct search search = {
+		.ctx = ctx,
 		.tables = tables,
 		.packet = packet,
 		.shadow_left = SHADOW_HITS_MAX,
+		.payload_looks_left = PAYLOAD_LOOKS_MAX,
 		.reason = PARSED,
 	};
 	const struct rules_fields *fields;
@@ -247,13 +301,14 @@ __noinline int judge_rules(const struct tables *tables, struct packet *packet)
 	fields = rules_line(tables, 1);
 	if (!search.head || !fields)
 		return REASON_INTERNAL;
-	search.row_lines[FIELD_ENFORCED] = row_line(search.head, ROW_EVERY_RULE);
+	search.row_lines[FIELD_LEFT] = row_line(search.head, ROW_EVERY_RULE);
 #pragma unroll
 	for (i = 0; i < SUMMARY_WORDS_MAX; i++)
 		search.summary[i] = i < search.head->summary_words ? ~0ULL : 0;
 	if (narrow_all(&search, fields))
 		bpf_loop(SEARCH_STEPS_MAX, search_step, &search, 0);
 	packet->rule_slot = search.rule_slot;
+	packet->interface_index = search.interface_index;
 	return search.reason;
 }
 

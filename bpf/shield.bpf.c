@@ -17,6 +17,14 @@
 #include "tables.h"
 #include "trial.h"
 
+/* Interfaces that rules redirect to, by the kernel's number. */
+struct {
+	__uint(type, BPF_MAP_TYPE_DEVMAP_HASH);
+	__uint(max_entries, REDIRECT_INTERFACES_MAX);
+	__type(key, __u32);
+	__type(value, __u32);
+} redirect_interfaces SEC(".maps");
+
 struct decision {
 	__u32 reason;
 	__u32 backend_slot;
@@ -42,8 +50,8 @@ static __always_inline int judge_at_backend(const struct tables *tables,
 }
 
 /* What becomes of a parsed packet under the version in force, and why. */
-static __always_inline __u32 judge(const struct tables *tables, struct packet *packet,
-				   struct decision *decision)
+static __always_inline __u32 judge(struct xdp_md *ctx, const struct tables *tables,
+				   struct packet *packet, struct decision *decision)
 {
 	const struct rules_head *head = rules_line(tables, 0);
 	const struct place *place;
@@ -71,7 +79,7 @@ static __always_inline __u32 judge(const struct tables *tables, struct packet *p
 			return reason;
 	}
 	if (head->row_lines) {
-		reason = judge_rules(tables, packet);
+		reason = judge_rules(ctx, tables, packet);
 		if (reason != PARSED)
 			return reason;
 	}
@@ -91,7 +99,7 @@ static __always_inline __u32 decide(struct xdp_md *ctx, struct packet *packet,
 		return REASON_UNCONFIGURED;
 	if (reason != PARSED)
 		return reason;
-	return judge(&tables, packet, decision);
+	return judge(ctx, &tables, packet, decision);
 }
 
 static __always_inline int action_of(__u32 reason)
@@ -99,16 +107,30 @@ static __always_inline int action_of(__u32 reason)
 	return reason < REASON_DROP_FIRST ? XDP_PASS : XDP_DROP;
 }
 
+/* Sends the frame on. An interface that is gone takes nothing: then the rule drops. */
+static __always_inline int redirect(const struct packet *packet, struct decision *decision)
+{
+	if (on_trial ||
+	    bpf_redirect_map(&redirect_interfaces, packet->interface_index, XDP_DROP) ==
+		    XDP_REDIRECT)
+		return XDP_REDIRECT;
+	decision->reason = REASON_RULE_DROP;
+	return XDP_DROP;
+}
+
 static __always_inline int shield_frame(struct xdp_md *ctx)
 {
 	struct packet packet = {.frame_bytes = bpf_xdp_get_buff_len(ctx)};
 	struct decision decision = {};
+	int action;
 
 	count_received(packet.frame_bytes);
 	decision.reason = decide(ctx, &packet, &decision);
+	action = decision.reason < REASON_REDIRECT_FIRST ? action_of(decision.reason) :
+							   redirect(&packet, &decision);
 	count_reason(decision.backend_slot, decision.reason, packet.frame_bytes);
 	tell_trial(decision.reason, decision.backend_slot, packet.rule_slot);
-	return action_of(decision.reason);
+	return action;
 }
 
 SEC("xdp.frags")

@@ -13,7 +13,7 @@
 #include "tables_abi.h"
 
 /* Changes whenever a program and the tables, or a pinned map, of two builds can't meet. */
-#define SHIELD_ABI 2
+#define SHIELD_ABI 3
 
 /* Slot 0 counts what belongs to no backend. */
 #define BACKEND_SLOTS_MAX 4096
@@ -30,6 +30,10 @@
 #define IPV6_EXTENSIONS_BYTES_MAX 128
 /* Matching SHADOW rules counted for one packet; later ones are not. */
 #define SHADOW_HITS_MAX 4
+/* Rules that match but for the payload they ask for; of one packet, later ones don't match. */
+#define PAYLOAD_LOOKS_MAX 64
+/* Interfaces that rules redirect to. */
+#define REDIRECT_INTERFACES_MAX 256
 
 /*
  * Limits. A bucket holds the time at which it would be empty again (the theoretical arrival time of

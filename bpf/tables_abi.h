@@ -42,12 +42,15 @@ struct rules_head {
 	__u16 row_lines;
 	/* 64-bit words of a row's summary, which stand before the words of the row itself. */
 	__u16 summary_words;
-	/* The row of all ENFORCE rules. */
-	__u32 enforced_row;
+	/* The rows of rules that are still looked at once enough others were counted, or enough
+	 * payloads looked at: that decide; that ask for no payload; both. */
+	__u32 deciding_row;
+	__u32 payloadless_row;
+	__u32 deciding_payloadless_row;
 	/* Of the tries over source and destination addresses. */
 	__u32 nodes_line;
 	__u32 leaves_line;
-	__u32 unused[7];
+	__u32 unused[5];
 };
 
 /* Line 1 of the rules part: the row that each field of a packet leaves. A table has mask 0 and
@@ -207,14 +210,26 @@ struct backend_totals {
 #define RULE_PASS 1
 #define RULE_DROP 2
 #define RULE_RATE_LIMIT 3
+#define RULE_REDIRECT 4
+#define RULE_LOG 5
 struct rule_row {
 	__u32 slot;
 	__u8 action;
+	/* 1 where it is counted and decides nothing: SHADOW, or LOG. */
 	__u8 is_shadow;
-	__u16 unused_half;
+	/* Where the bytes stand that it asks for, from the end of the TCP or UDP header. */
+	__u16 payload_offset;
 	__u64 interval_nanos;
 	__u64 tolerance_nanos;
-	__u64 unused[5];
+	/* The bytes and their mask, in the order of the wire, zeros behind the last one. */
+	__u64 payload_first;
+	__u64 payload_second;
+	__u64 mask_first;
+	__u64 mask_second;
+	/* How many bytes; 0 where it asks for none. */
+	__u32 payload_bytes;
+	/* With REDIRECT: the kernel's number of the interface. */
+	__u32 interface_index;
 };
 
 #endif

@@ -13,12 +13,17 @@ public record MapShape(int type, int keyBytes, int valueBytes, int entriesMax, i
     public static final int PERCPU_HASH = 5;
     public static final int PERCPU_ARRAY = 6;
     public static final int ARRAY_OF_MAPS = 12;
+    public static final int DEVMAP_HASH = 25;
 
     /// The values can be mapped into our memory (`BPF_F_MMAPABLE`).
     public static final int MMAPABLE = 1 << 10;
 
     /// May stand in an array of maps whatever its number of entries (`BPF_F_INNER_MAP`).
     public static final int INNER_MAP = 1 << 12;
+
+    /// Set by the kernel itself on maps of devices, which can't be made with it
+    /// (`BPF_F_RDONLY_PROG`).
+    static final int READ_ONLY_FOR_PROGRAMS = 1 << 7;
 
     /// The same with another number of entries.
     public MapShape sized(int entries) {

@@ -95,7 +95,11 @@ public final class VersionApplier {
                 case Reading.Accepted<Configuration>(Configuration configuration) -> {
                     InForce next = InForce.of(configuration, now);
                     tables.publish(
-                            TableCompiler.compile(next.configuration(), stored.slots(), seed),
+                            TableCompiler.compile(
+                                    next.configuration(),
+                                    stored.slots(),
+                                    seed,
+                                    Redirects.of(configuration, tables)),
                             Set.of());
                     version = Optional.of(configuration);
                     inForce = Optional.of(next);
@@ -159,7 +163,11 @@ public final class VersionApplier {
         Slots before = attribution.slots();
         Slots after = before.next(configuration);
         InForce nextInForce = InForce.of(configuration, now);
-        TableImages images = compile(nextInForce, after);
+        Redirects redirects = Redirects.of(configuration, tables);
+        if (redirects.missing().isPresent()) {
+            return new ApplyOutcome.Refused(redirects.missing().get());
+        }
+        TableImages images = compile(nextInForce, after, redirects);
         Attribution next = attribution.beforePublishing(after, tables);
         folder.save(new StoredVersion(offer.message(), after, seed, tables.epoch(), next.bases()));
         try {
@@ -180,13 +188,14 @@ public final class VersionApplier {
         return new ApplyOutcome.Applied(offer.id());
     }
 
-    private TableImages compile(InForce next, Slots slots) {
+    private TableImages compile(InForce next, Slots slots, Redirects redirects) {
         return inForce.map(InForce::configuration)
                 .map(
                         former ->
                                 TableCompiler.compileChanges(
-                                        former, next.configuration(), slots, seed))
-                .orElseGet(() -> TableCompiler.compile(next.configuration(), slots, seed));
+                                        former, next.configuration(), slots, seed, redirects))
+                .orElseGet(
+                        () -> TableCompiler.compile(next.configuration(), slots, seed, redirects));
     }
 
     /// Whether the kernel judges by what is in force at an instant, for any thread.
@@ -202,7 +211,8 @@ public final class VersionApplier {
             return;
         }
         InForce next = InForce.of(version.get(), now);
-        TableImages images = compile(next, attribution.slots());
+        TableImages images =
+                compile(next, attribution.slots(), Redirects.of(version.get(), tables));
         if (!images.parts().isEmpty()) {
             tables.publish(images, Set.of());
         }

@@ -1,5 +1,6 @@
 package dev.breakwater.agent.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.breakwater.bpf.ShieldAbi;
@@ -16,6 +17,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -136,6 +138,18 @@ final class LoadedShield implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bucket = arena.allocate(ShieldAbi.RULE_BUCKET_BYTES, Long.BYTES);
             ruleSlots.forEach(slot -> ruleBuckets.update(slot, bucket));
+        }
+    }
+
+    /// Makes ready to send frames out of interfaces.
+    void redirectTo(Collection<Integer> indexes) {
+        BpfMap interfaces = object.map(ShieldObject.REDIRECT_INTERFACES);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(JAVA_INT);
+            for (int index : indexes) {
+                value.set(JAVA_INT, 0, index);
+                interfaces.update(value, value);
+            }
         }
     }
 

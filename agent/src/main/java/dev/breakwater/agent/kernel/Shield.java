@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -100,6 +102,16 @@ public final class Shield implements ShieldTables {
         } else {
             grow(images);
         }
+    }
+
+    @Override
+    public synchronized Map<String, Integer> redirectTo(Set<String> interfaces) {
+        requireOpen();
+        Map<String, Integer> indexes = new HashMap<>(settings.namespace().interfaces());
+        indexes.keySet().retainAll(interfaces);
+        // The kernel looks for the number in the caller's namespace.
+        settings.namespace().run(() -> loaded.redirectTo(indexes.values()));
+        return indexes;
     }
 
     @Override

@@ -17,13 +17,20 @@ final class ShieldObject {
     static final String BACKEND_TALLIES = "backend_tallies";
     static final String RULE_HITS = "rule_hits";
     static final String RULE_BUCKETS = "rule_buckets";
+    static final String REDIRECT_INTERFACES = "redirect_interfaces";
 
     static final String GRACE = "grace";
     private static final String SOURCE_BUCKETS = "source_buckets";
 
-    /// What is counted and limited: it outlives programs and tables.
+    /// What is counted, limited and redirected to: it outlives programs and tables.
     static final List<String> COUNTING_MAPS =
-            List.of(RECEIVED, BACKEND_TALLIES, RULE_HITS, SOURCE_BUCKETS, RULE_BUCKETS);
+            List.of(
+                    RECEIVED,
+                    BACKEND_TALLIES,
+                    RULE_HITS,
+                    SOURCE_BUCKETS,
+                    RULE_BUCKETS,
+                    REDIRECT_INTERFACES);
 
     /// What is judged by.
     private static final List<String> TABLE_MAPS =

@@ -3,6 +3,7 @@ package dev.breakwater.agent.tables;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.TableImages;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +22,10 @@ public interface ShieldTables extends AutoCloseable {
     ///       first
     /// @throws RuntimeException where the kernel refuses (dev.breakwater.kernel.KernelException)
     void publish(TableImages images, Set<Integer> newRuleSlots);
+
+    /// Makes ready to send frames out of interfaces; answers the kernel's number of each of them
+    /// that is there.
+    Map<String, Integer> redirectTo(Set<String> interfaces);
 
     /// The seed of what is in force, with which the next version must be compiled as well; empty
     /// before the first.

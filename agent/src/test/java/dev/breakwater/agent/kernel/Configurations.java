@@ -17,8 +17,10 @@ import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
 import dev.breakwater.shield.config.TcpFlagsMatch;
+import dev.breakwater.testkit.network.VethPair;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// The versions that the tests publish.
 final class Configurations {
@@ -50,6 +52,32 @@ final class Configurations {
         }
         AddressList denied = new AddressList("denied", ListAction.DENY, entries);
         return image(new Configuration(3, List.of(), List.of(), List.of(denied)));
+    }
+
+    /// Sends UDP back out of the cable's interface, by the number that it has there.
+    static TableImages redirecting(Map<String, Integer> indexes) {
+        Match udp =
+                new Match(
+                        List.of(),
+                        List.of(),
+                        new ProtocolMatch.Only(17),
+                        List.of(),
+                        List.of(),
+                        TcpFlagsMatch.ANY,
+                        LengthRange.ANY);
+        FilterRule back =
+                new FilterRule(
+                        "back",
+                        1,
+                        udp,
+                        new RuleAction.Redirect(VethPair.INTERFACE),
+                        RuleMode.ENFORCE);
+        Configuration configuration = new Configuration(4, List.of(), List.of(back), List.of());
+        return TableCompiler.compile(
+                configuration,
+                Slots.EMPTY.next(configuration),
+                SEED,
+                name -> indexes.getOrDefault(name, 0));
     }
 
     /// Passes one UDP packet a minute or so, by the rule in slot 1.

@@ -64,6 +64,22 @@ class ShieldIT {
     }
 
     @Test
+    void redirectsToAnInterfaceThatIsThereAndDropsForOneThatIsNot() {
+        try (Shield shield = open()) {
+            Map<String, Integer> indexes = shield.redirectTo(Set.of(VethPair.INTERFACE, "none0"));
+            assertThat(indexes).containsOnlyKeys(VethPair.INTERFACE);
+
+            shield.publish(Configurations.redirecting(indexes), Set.of());
+            traffic.send(3);
+            awaitCount(shield, Reason.RULE_REDIRECT, 3);
+
+            shield.publish(Configurations.redirecting(Map.of()), Set.of());
+            traffic.send(2);
+            awaitCount(shield, Reason.RULE_DROP, 2);
+        }
+    }
+
+    @Test
     void publishesUnderTrafficWithoutAPacketUnjudged() throws Exception {
         try (Shield shield = open()) {
             shield.publish(Configurations.empty(), Set.of());

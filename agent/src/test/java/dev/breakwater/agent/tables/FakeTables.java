@@ -92,6 +92,12 @@ public final class FakeTables implements ShieldTables {
         lastImages = Optional.of(images);
     }
 
+    /// `eth1` is there, as number 7, and no other.
+    @Override
+    public Map<String, Integer> redirectTo(Set<String> interfaces) {
+        return interfaces.contains("eth1") ? Map.of("eth1", 7) : Map.of();
+    }
+
     @Override
     public Optional<HashSeed> seed() {
         return seed;

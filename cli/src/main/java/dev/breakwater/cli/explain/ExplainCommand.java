@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,7 +76,8 @@ public final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Configuration whole = ConfigurationFiles.read(List.of(config)).configuration();
-        Configuration configuration = InForce.of(whole, Instant.now()).configuration();
+        Configuration configuration =
+                InForce.of(whole, InstantSource.system().instant()).configuration();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (InputStream stream = ConfigurationFiles.open(pcap);

@@ -72,6 +72,16 @@ final class ImageWriter {
         bytes.putLong(line * LINE + index * Long.BYTES, value);
     }
 
+    /// The first of some words, from a line's start on.
+    void putWords(int line, long[] words, int count) {
+        bytes.asLongBuffer().put(line * (LINE / Long.BYTES), words, 0, count);
+    }
+
+    /// A table of numbers, from a line's start on.
+    void putNumbers(int line, int[] numbers) {
+        bytes.asIntBuffer().put(line * (LINE / Integer.BYTES), numbers);
+    }
+
     TableImage finish() {
         return new TableImage(part, bytes.slice(0, lines * LINE));
     }

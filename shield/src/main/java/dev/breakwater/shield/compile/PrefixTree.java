@@ -4,7 +4,6 @@ import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.ListAction;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ final class PrefixTree {
     private int[] zeroes = new int[1024];
     private int[] ones = new int[1024];
     private byte[] lists = new byte[1024];
-    private final Map<Integer, BitSet> rules = new HashMap<>();
+    private final Map<Integer, RuleNumbers> rules = new HashMap<>();
     private int count;
 
     PrefixTree() {
@@ -39,7 +38,7 @@ final class PrefixTree {
 
     /// Says that a rule, by its place in the order of judging, matches the prefix.
     void put(IpPrefix prefix, int rule) {
-        rules.computeIfAbsent(nodeOf(prefix), node -> new BitSet()).set(rule);
+        rules.computeIfAbsent(nodeOf(prefix), _ -> new RuleNumbers()).add(rule);
     }
 
     boolean isEmpty() {
@@ -60,7 +59,7 @@ final class PrefixTree {
     }
 
     /// The rules that name exactly this prefix; null where none does.
-    @Nullable BitSet rules(int node) {
+    @Nullable RuleNumbers rules(int node) {
         return rules.get(node);
     }
 

@@ -1,18 +1,19 @@
 package dev.breakwater.shield.compile;
 
-import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /// Which rules hold at each value of a field, found by one sweep over the ends of their ranges.
 /// Owned by one thread.
 final class RangeRows {
+    private final int values;
     private final RowPool rows;
-    /// The rules that begin or end to hold at a value.
-    private final @Nullable BitSet[] changes;
+    /// A value and, in the lower half, a rule that begins or ends to hold there.
+    private long[] changes = new long[64];
+    private int count;
 
     RangeRows(int values, RowPool rows) {
+        this.values = values;
         this.rows = rows;
-        this.changes = new BitSet[values + 1];
     }
 
     /// Says that a rule holds from one value to another, both included. Ranges of one rule must not
@@ -24,24 +25,25 @@ final class RangeRows {
 
     /// Fills the first entries of a table with the row of each value.
     void fill(int[] table) {
-        BitSet holding = new BitSet();
-        int row = rows.numberOf(new BitSet());
-        for (int value = 0; value < changes.length - 1; value++) {
-            BitSet at = changes[value];
-            if (at != null) {
-                holding.xor(at);
-                row = rows.numberOf((BitSet) holding.clone());
+        Arrays.sort(changes, 0, count);
+        Row holding = rows.row();
+        int value = 0;
+        int at = 0;
+        while (value < values) {
+            while (at < count && changes[at] >>> 32 == value) {
+                holding.flip((int) changes[at]);
+                at++;
             }
-            table[value] = row;
+            int next = at < count ? (int) Math.min(changes[at] >>> 32, values) : values;
+            Arrays.fill(table, value, next, rows.numberOf(holding));
+            value = next;
         }
     }
 
     private void change(int value, int rule) {
-        BitSet at = changes[value];
-        if (at == null) {
-            at = new BitSet();
-            changes[value] = at;
+        if (count == changes.length) {
+            changes = Arrays.copyOf(changes, 2 * count);
         }
-        at.flip(rule);
+        changes[count++] = (long) value << 32 | rule;
     }
 }

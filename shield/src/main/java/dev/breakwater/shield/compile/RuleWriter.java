@@ -4,17 +4,22 @@ import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.LengthRange;
 import dev.breakwater.shield.config.Match;
+import dev.breakwater.shield.config.PayloadMatch;
 import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.ProtocolMatch;
 import dev.breakwater.shield.config.Protocols;
 import dev.breakwater.shield.config.RuleAction;
-import dev.breakwater.shield.config.RuleMode;
+import dev.breakwater.shield.config.TcpFlagsMatch;
+import dev.breakwater.shield.config.TtlRange;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /// Writes the filter rules: a table for each field, and the rules themselves.
 final class RuleWriter {
@@ -26,9 +31,12 @@ final class RuleWriter {
 
     private final RowPool rows;
 
-    RuleWriter(List<FilterRule> rules, RowPool rows) {
+    private final ToIntFunction<String> interfaces;
+
+    RuleWriter(List<FilterRule> rules, RowPool rows, ToIntFunction<String> interfaces) {
         this.rules = rules;
         this.rows = rows;
+        this.interfaces = interfaces;
     }
 
     /// Writes all but the rows, which prefixes add to as well.
@@ -37,10 +45,7 @@ final class RuleWriter {
             return;
         }
         image.putInt(0, ShieldAbi.RULES_HEAD_RULES_LINE_OFFSET, writeRules(image, slots));
-        image.putInt(
-                0,
-                ShieldAbi.RULES_HEAD_ENFORCED_ROW_OFFSET,
-                rowOf(rule -> rule.mode() == RuleMode.ENFORCE));
+        writeLeft(image);
         writeKinds(image);
         writePorts(
                 image,
@@ -53,39 +58,80 @@ final class RuleWriter {
                 ShieldAbi.RULES_FIELDS_DESTINATION_PORTS_LINE_OFFSET,
                 ShieldAbi.RULES_FIELDS_DESTINATION_PORTS_MASK_OFFSET);
         writeLengths(image);
+        writeTtls(image);
+    }
+
+    private void writeLeft(ImageWriter image) {
+        Predicate<FilterRule> asksNoPayload = rule -> rule.match().payload().isAny();
+        image.putInt(0, ShieldAbi.RULES_HEAD_DECIDING_ROW_OFFSET, rowOf(FilterRule::decides));
+        image.putInt(0, ShieldAbi.RULES_HEAD_PAYLOADLESS_ROW_OFFSET, rowOf(asksNoPayload));
+        image.putInt(
+                0,
+                ShieldAbi.RULES_HEAD_DECIDING_PAYLOADLESS_ROW_OFFSET,
+                rowOf(asksNoPayload.and(FilterRule::decides)));
     }
 
     private int rowOf(Predicate<FilterRule> matches) {
-        BitSet row = new BitSet(rules.size());
+        Row row = rows.row();
         for (int i = 0; i < rules.size(); i++) {
-            row.set(i, matches.test(rules.get(i)));
+            if (matches.test(rules.get(i))) {
+                row.set(i);
+            }
         }
         return rows.numberOf(row);
+    }
+
+    /// The rows that have the bits of both.
+    private int rowOf(Row one, Row other) {
+        Row both = rows.row();
+        both.add(one);
+        both.add(other);
+        return rows.numberOf(both);
     }
 
     private void writeKinds(ImageWriter image) {
         boolean isAsked =
                 rules.stream().anyMatch(r -> r.match().protocol() instanceof ProtocolMatch.Only);
         int[] kinds = new int[isAsked ? ShieldAbi.KINDS : 1];
-        for (int protocol = 0; isAsked && protocol < PROTOCOLS; protocol++) {
-            int wanted = protocol;
-            kinds[protocol] =
-                    rowOf(
-                            r ->
-                                    r.match().protocol().matches(wanted)
-                                            && r.match().tcpFlags().isAny());
-        }
-        for (int flags = 0; isAsked && flags < TCP_FLAGS; flags++) {
-            int wanted = flags;
-            kinds[ShieldAbi.KIND_TCP_FLAGS_FIRST + flags] =
-                    rowOf(
-                            r ->
-                                    r.match().protocol().matches(Protocols.TCP)
-                                            && r.match().tcpFlags().matches(wanted));
+        if (isAsked) {
+            fillKinds(kinds);
         }
         image.putInt(1, ShieldAbi.RULES_FIELDS_KINDS_LINE_OFFSET, writeTable(image, kinds));
         image.putInt(
                 1, ShieldAbi.RULES_FIELDS_KINDS_MASK_OFFSET, isAsked ? ShieldAbi.KINDS_MASK : 0);
+    }
+
+    private void fillKinds(int[] kinds) {
+        Row everyProtocol = rows.row();
+        Row none = rows.row();
+        Map<Integer, Row> byProtocol = new HashMap<>();
+        Map<TcpFlagsMatch, Row> byFlags = new HashMap<>();
+        for (int i = 0; i < rules.size(); i++) {
+            Match match = rules.get(i).match();
+            switch (match.protocol()) {
+                case ProtocolMatch.Any() -> everyProtocol.set(i);
+                case ProtocolMatch.Only(int number) when match.tcpFlags().isAny() ->
+                        byProtocol.computeIfAbsent(number, _ -> rows.row()).set(i);
+                case ProtocolMatch.Only _ ->
+                        byFlags.computeIfAbsent(match.tcpFlags(), _ -> rows.row()).set(i);
+            }
+        }
+        for (int protocol = 0; protocol < PROTOCOLS; protocol++) {
+            kinds[protocol] = rowOf(everyProtocol, byProtocol.getOrDefault(protocol, none));
+        }
+        Row tcp = rows.row();
+        tcp.add(everyProtocol);
+        tcp.add(byProtocol.getOrDefault(Protocols.TCP, none));
+        for (int flags = 0; flags < TCP_FLAGS; flags++) {
+            Row row = rows.row();
+            row.add(tcp);
+            for (Map.Entry<TcpFlagsMatch, Row> asked : byFlags.entrySet()) {
+                if (asked.getKey().matches(flags)) {
+                    row.add(asked.getValue());
+                }
+            }
+            kinds[ShieldAbi.KIND_TCP_FLAGS_FIRST + flags] = rows.numberOf(row);
+        }
     }
 
     private void writePorts(
@@ -147,31 +193,53 @@ final class RuleWriter {
                 isAsked ? ShieldAbi.LENGTHS_MASK : 0);
     }
 
+    private void writeTtls(ImageWriter image) {
+        boolean isAsked = rules.stream().anyMatch(rule -> !rule.match().ttl().isAny());
+        int[] table = new int[isAsked ? ShieldAbi.TTLS : 1];
+        if (isAsked) {
+            RangeRows spans = new RangeRows(ShieldAbi.TTLS, rows);
+            for (int i = 0; i < rules.size(); i++) {
+                TtlRange ttl = rules.get(i).match().ttl();
+                spans.add(i, ttl.min(), ttl.max());
+            }
+            spans.fill(table);
+        }
+        image.putInt(1, ShieldAbi.RULES_FIELDS_TTLS_LINE_OFFSET, writeTable(image, table));
+        image.putInt(1, ShieldAbi.RULES_FIELDS_TTLS_MASK_OFFSET, isAsked ? ShieldAbi.TTLS_MASK : 0);
+    }
+
     private static int writeTable(ImageWriter image, int[] table) {
         int line = image.addLinesFor(table.length, Integer.BYTES);
-        for (int i = 0; i < table.length; i++) {
-            image.putNumber(line, i, table[i]);
-        }
+        image.putNumbers(line, table);
         return line;
     }
 
     private int writeRules(ImageWriter image, Slots slots) {
         int first = image.addLines(rules.size());
         for (int i = 0; i < rules.size(); i++) {
-            writeRule(image, first + i, rules.get(i), slots);
+            Integer slot = slots.rules().get(rules.get(i).name());
+            if (slot == null) {
+                throw new IllegalStateException("no slot for rule " + rules.get(i).name());
+            }
+            image.putInt(first + i, ShieldAbi.RULE_ROW_SLOT_OFFSET, slot);
+            writeRule(image, first + i, rules.get(i));
         }
         return first;
     }
 
-    private static void writeRule(ImageWriter image, int line, FilterRule rule, Slots slots) {
-        Integer slot = slots.rules().get(rule.name());
-        if (slot == null) {
-            throw new IllegalStateException("no slot for rule " + rule.name());
-        }
+    private void writeRule(ImageWriter image, int line, FilterRule rule) {
         int action =
                 switch (rule.action()) {
                     case RuleAction.Pass() -> ShieldAbi.RULE_PASS;
                     case RuleAction.Drop() -> ShieldAbi.RULE_DROP;
+                    case RuleAction.Log() -> ShieldAbi.RULE_LOG;
+                    case RuleAction.Redirect(String interfaceName) -> {
+                        image.putInt(
+                                line,
+                                ShieldAbi.RULE_ROW_INTERFACE_INDEX_OFFSET,
+                                interfaces.applyAsInt(interfaceName));
+                        yield ShieldAbi.RULE_REDIRECT;
+                    }
                     case RuleAction.Limit(var limit) -> {
                         image.putLong(
                                 line,
@@ -183,15 +251,23 @@ final class RuleWriter {
                                 limit.toleranceNanos());
                         yield ShieldAbi.RULE_RATE_LIMIT;
                     }
-                    case RuleAction.Redirect _, RuleAction.Log _ ->
-                            throw new IllegalArgumentException(
-                                    "action: of rule "
-                                            + rule.name()
-                                            + " (expected: PASS, DROP or RATE_LIMIT)");
                 };
-        image.putInt(line, ShieldAbi.RULE_ROW_SLOT_OFFSET, slot);
         image.putByte(line, ShieldAbi.RULE_ROW_ACTION_OFFSET, action);
-        image.putByte(
-                line, ShieldAbi.RULE_ROW_IS_SHADOW_OFFSET, rule.mode() == RuleMode.SHADOW ? 1 : 0);
+        image.putByte(line, ShieldAbi.RULE_ROW_IS_SHADOW_OFFSET, rule.decides() ? 0 : 1);
+        switch (rule.match().payload()) {
+            case PayloadMatch.Any() -> {}
+            case PayloadMatch.Bytes bytes -> writePayload(image, line, bytes);
+        }
+    }
+
+    private static void writePayload(ImageWriter image, int line, PayloadMatch.Bytes payload) {
+        byte[] bytes = HexFormat.of().parseHex(payload.hex());
+        byte[] mask = HexFormat.of().parseHex(payload.mask());
+        for (int i = 0; i < bytes.length; i++) {
+            image.putByte(line, ShieldAbi.RULE_ROW_PAYLOAD_FIRST_OFFSET + i, bytes[i]);
+            image.putByte(line, ShieldAbi.RULE_ROW_MASK_FIRST_OFFSET + i, mask[i]);
+        }
+        image.putShort(line, ShieldAbi.RULE_ROW_PAYLOAD_OFFSET_OFFSET, payload.offsetBytes());
+        image.putInt(line, ShieldAbi.RULE_ROW_PAYLOAD_BYTES_OFFSET, bytes.length);
     }
 }

@@ -6,9 +6,9 @@ import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.IpFamily;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.Match;
-import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /// Compiles backends and filter rules. One use compiles one version, on one thread.
 final class RulesCompiler {
@@ -23,12 +23,18 @@ final class RulesCompiler {
         this.tries =
                 new TrieWriter(
                         (tree, node, inherited) -> {
-                            BitSet here = tree.rules(node);
+                            RuleNumbers here = tree.rules(node);
                             return here == null ? inherited : rows.union(inherited, here);
                         });
     }
 
-    static TableImage compile(Configuration configuration, Slots slots, HashSeed seed) {
+    /// @param interfaces the kernel's number of an interface that rules redirect to; 0 where it
+    ///     isn't there, and what is redirected to it is dropped
+    static TableImage compile(
+            Configuration configuration,
+            Slots slots,
+            HashSeed seed,
+            ToIntFunction<String> interfaces) {
         RulesCompiler compiler = new RulesCompiler(configuration.filterRules());
         compiler.writeAddresses(
                 Match::sources,
@@ -40,7 +46,7 @@ final class RulesCompiler {
                 ShieldAbi.RULES_FIELDS_DESTINATION_IPV6_LINE_OFFSET);
         compiler.writeTries();
         new PlaceWriter(configuration.backends()).write(compiler.image, slots, seed);
-        new RuleWriter(compiler.rules, compiler.rows).write(compiler.image, slots);
+        new RuleWriter(compiler.rules, compiler.rows, interfaces).write(compiler.image, slots);
         compiler.writeRows();
         return compiler.image.finish();
     }
@@ -50,15 +56,20 @@ final class RulesCompiler {
             Function<Match, List<IpPrefix>> prefixes, int ipv4LineOffset, int ipv6LineOffset) {
         PrefixTree ipv4 = new PrefixTree();
         PrefixTree ipv6 = new PrefixTree();
-        BitSet anywhere = new BitSet(rules.size());
+        Row anywhere = rows.row();
+        boolean isAsked = false;
         for (int rule = 0; rule < rules.size(); rule++) {
             List<IpPrefix> asked = prefixes.apply(rules.get(rule).match());
-            anywhere.set(rule, asked.isEmpty());
+            if (asked.isEmpty()) {
+                anywhere.set(rule);
+            } else {
+                isAsked = true;
+            }
             for (IpPrefix prefix : asked) {
                 (prefix.family() == IpFamily.IPV4 ? ipv4 : ipv6).put(prefix, rule);
             }
         }
-        if (anywhere.cardinality() < rules.size()) {
+        if (isAsked) {
             int row = rows.numberOf(anywhere);
             image.putInt(1, ipv4LineOffset, tries.add(image, ipv4, row));
             image.putInt(1, ipv6LineOffset, tries.add(image, ipv6, row));

@@ -40,6 +40,7 @@ final class Ipv4Reader {
                         IpAddress.ipv4(rest.u32(12)),
                         IpAddress.ipv4(rest.u32(16)),
                         protocol,
+                        timeToLive,
                         packetBytes,
                         Fragmentation.of(fragmentOffset, moreFragments));
         // What lies behind the packet is Ethernet's padding.

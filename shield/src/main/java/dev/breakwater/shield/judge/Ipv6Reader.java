@@ -82,14 +82,17 @@ final class Ipv6Reader {
                 break;
             }
         }
-        IpHeader header =
-                new IpHeader(
-                        IpAddress.ipv6(packet.u64(8), packet.u64(16)),
-                        IpAddress.ipv6(packet.u64(24), packet.u64(32)),
-                        nextHeader,
-                        packet.length(),
-                        fragmentation);
-        return TransportReader.read(header, rest);
+        return TransportReader.read(header(packet, nextHeader, fragmentation), rest);
+    }
+
+    private static IpHeader header(Span packet, int protocol, Fragmentation fragmentation) {
+        return new IpHeader(
+                IpAddress.ipv6(packet.u64(8), packet.u64(16)),
+                IpAddress.ipv6(packet.u64(24), packet.u64(32)),
+                protocol,
+                packet.u8(7),
+                packet.length(),
+                fragmentation);
     }
 
     private static boolean isExtension(int header) {

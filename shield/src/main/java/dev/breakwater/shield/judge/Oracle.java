@@ -9,8 +9,8 @@ import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.FragmentPolicy;
 import dev.breakwater.shield.config.ListAction;
+import dev.breakwater.shield.config.PayloadMatch;
 import dev.breakwater.shield.config.RuleAction;
-import dev.breakwater.shield.config.RuleMode;
 import dev.breakwater.shield.config.SourceLimit;
 import java.util.HashMap;
 import java.util.Map;
@@ -98,19 +98,25 @@ public final class Oracle {
     private Decision judgeByRules(
             Parsed.Packet packet, Optional<Backend> backend, int frameBytes, long nowNanos) {
         int shadowHits = 0;
+        int payloadLooks = 0;
         for (FilterRule rule : version.rules()) {
+            if (!rule.decides() && shadowHits == ShieldAbi.SHADOW_HITS_MAX) {
+                continue;
+            }
             if (!RuleMatcher.matches(rule.match(), packet)) {
                 continue;
             }
-            if (rule.mode() == RuleMode.ENFORCE) {
-                countHit(rule, frameBytes);
+            if (rule.match().payload() instanceof PayloadMatch.Bytes wanted
+                    && (payloadLooks++ >= ShieldAbi.PAYLOAD_LOOKS_MAX
+                            || !RuleMatcher.matches(wanted, packet.payload()))) {
+                continue;
+            }
+            countHit(rule, frameBytes);
+            if (rule.decides()) {
                 Reason reason = apply(rule, nowNanos);
                 return new Decision(reason, backend.map(Backend::name), Optional.of(rule.name()));
             }
-            if (shadowHits < ShieldAbi.SHADOW_HITS_MAX) {
-                countHit(rule, frameBytes);
-                shadowHits++;
-            }
+            shadowHits++;
         }
         return decision(backend.isPresent() ? Reason.SERVED : Reason.NO_BACKEND, backend);
     }
@@ -128,11 +134,10 @@ public final class Oracle {
                 ruleEmptyAtNanos[slot] = Limits.afterOne(emptyAtNanos, limit, nowNanos);
                 yield Reason.RULE_PASS;
             }
-            case RuleAction.Redirect _, RuleAction.Log _ ->
+            case RuleAction.Redirect _ -> Reason.RULE_REDIRECT;
+            case RuleAction.Log _ ->
                     throw new IllegalStateException(
-                            "action: of rule "
-                                    + rule.name()
-                                    + " (expected: PASS, DROP or RATE_LIMIT)");
+                            "rule: " + rule + " (expected: one that decides)");
         };
     }
 

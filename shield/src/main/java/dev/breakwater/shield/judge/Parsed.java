@@ -8,5 +8,7 @@ sealed interface Parsed {
     record Decided(Reason reason) implements Parsed {}
 
     /// A well-formed IP packet.
-    record Packet(IpHeader ip, Transport transport) implements Parsed {}
+    ///
+    /// @param payload what stands behind the TCP or UDP header; empty where there is none
+    record Packet(IpHeader ip, Transport transport, Span payload) implements Parsed {}
 }

@@ -3,21 +3,40 @@ package dev.breakwater.shield.judge;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.Match;
+import dev.breakwater.shield.config.PayloadMatch;
 import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.TcpFlagsMatch;
+import java.util.HexFormat;
 import java.util.List;
 
 /// Whether a packet is what a filter rule matches. Pure.
 final class RuleMatcher {
     private RuleMatcher() {}
 
+    /// But for the payload.
     static boolean matches(Match match, Parsed.Packet packet) {
         IpHeader ip = packet.ip();
         return match.protocol().matches(ip.protocol())
                 && match.lengthBytes().contains(ip.packetBytes())
+                && match.ttl().contains(ip.ttl())
                 && matchesTransport(match, packet.transport())
                 && isAmong(match.sources(), ip.source())
                 && isAmong(match.destinations(), ip.destination());
+    }
+
+    static boolean matches(PayloadMatch.Bytes wanted, Span payload) {
+        byte[] bytes = HexFormat.of().parseHex(wanted.hex());
+        byte[] mask = HexFormat.of().parseHex(wanted.mask());
+        if (wanted.offsetBytes() + bytes.length > payload.length()) {
+            return false;
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            int difference = (payload.u8(wanted.offsetBytes() + i) ^ bytes[i]) & 0xFF;
+            if ((difference & mask[i]) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean matchesTransport(Match match, Transport transport) {

@@ -2,6 +2,9 @@ package dev.breakwater.shield.judge;
 
 /// Some bytes of a frame, read in network order. Offsets count from the span's start.
 final class Span {
+    /// No bytes.
+    static final Span EMPTY = new Span(new byte[0], 0, 0);
+
     private final byte[] frame;
     private final int start;
     private final int end;

@@ -36,7 +36,9 @@ final class TransportReader {
             return new Parsed.Decided(Reason.MALFORMED_TCP);
         }
         return new Parsed.Packet(
-                ip, new Transport.Tcp(payload.u16(0), payload.u16(2), payload.u8(13)));
+                ip,
+                new Transport.Tcp(payload.u16(0), payload.u16(2), payload.u8(13)),
+                payload.after(headerBytes));
     }
 
     private static Parsed udp(IpHeader ip, Span payload) {
@@ -49,7 +51,8 @@ final class TransportReader {
         if (datagramBytes < UDP_BYTES || isTooLong) {
             return new Parsed.Decided(Reason.MALFORMED_UDP);
         }
-        return new Parsed.Packet(ip, new Transport.Udp(payload.u16(0), payload.u16(2)));
+        return new Parsed.Packet(
+                ip, new Transport.Udp(payload.u16(0), payload.u16(2)), payload.after(UDP_BYTES));
     }
 
     private static Parsed icmp(IpHeader ip, Span payload) {
@@ -60,6 +63,6 @@ final class TransportReader {
     }
 
     private static Parsed unknown(IpHeader ip) {
-        return new Parsed.Packet(ip, new Transport.Unknown());
+        return new Parsed.Packet(ip, new Transport.Unknown(), Span.EMPTY);
     }
 }

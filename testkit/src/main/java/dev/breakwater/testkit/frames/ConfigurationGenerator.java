@@ -5,6 +5,7 @@ import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
+import dev.breakwater.shield.config.GeoMatch;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpFamily;
 import dev.breakwater.shield.config.IpPrefix;
@@ -12,14 +13,17 @@ import dev.breakwater.shield.config.LengthRange;
 import dev.breakwater.shield.config.ListAction;
 import dev.breakwater.shield.config.Listen;
 import dev.breakwater.shield.config.Match;
+import dev.breakwater.shield.config.PayloadMatch;
 import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.ProtocolMatch;
 import dev.breakwater.shield.config.Protocols;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
 import dev.breakwater.shield.config.TcpFlagsMatch;
+import dev.breakwater.shield.config.TtlRange;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -112,9 +116,11 @@ final class ConfigurationGenerator {
         int count = random.nextInt((rulesMax >> random.nextInt(8)) + 1);
         for (int i = 0; i < count; i++) {
             RuleAction action =
-                    switch (random.nextInt(3)) {
-                        case 0 -> new RuleAction.Pass();
-                        case 1 -> new RuleAction.Drop();
+                    switch (random.nextInt(10)) {
+                        case 0, 1 -> new RuleAction.Pass();
+                        case 2, 3 -> new RuleAction.Drop();
+                        case 4 -> new RuleAction.Log();
+                        case 5 -> new RuleAction.Redirect("eth" + random.nextInt(3));
                         default -> new RuleAction.Limit(protections.rateLimit());
                     };
             RuleMode mode = random.nextInt(3) == 0 ? RuleMode.SHADOW : RuleMode.ENFORCE;
@@ -143,7 +149,35 @@ final class ConfigurationGenerator {
                 hasPorts ? list(3, this::ports) : List.of(),
                 hasPorts ? list(3, this::ports) : List.of(),
                 kind == 1 ? flags() : TcpFlagsMatch.ANY,
-                length());
+                length(),
+                ttl(),
+                GeoMatch.ANY,
+                hasPorts ? payload() : new PayloadMatch.Any());
+    }
+
+    private TtlRange ttl() {
+        if (random.nextInt(3) != 0) {
+            return TtlRange.ANY;
+        }
+        int min = random.nextInt(TtlRange.MAX);
+        return new TtlRange(min, random.nextInt(min, TtlRange.MAX + 1));
+    }
+
+    /// Mostly a bit or two, which many payloads have.
+    private PayloadMatch payload() {
+        if (random.nextInt(4) != 0) {
+            return new PayloadMatch.Any();
+        }
+        byte[] bytes = new byte[1 + random.nextInt(PayloadMatch.Bytes.LENGTH_BYTES_MAX)];
+        byte[] mask = new byte[bytes.length];
+        for (int i = 0; i <= random.nextInt(3); i++) {
+            int at = random.nextInt(mask.length);
+            mask[at] |= (byte) (1 << random.nextInt(8));
+            bytes[at] = (byte) (random.nextInt() & mask[at]);
+        }
+        int offsetBytes = random.nextInt(1 << random.nextInt(11));
+        HexFormat hex = HexFormat.of();
+        return new PayloadMatch.Bytes(offsetBytes, hex.formatHex(bytes), hex.formatHex(mask));
     }
 
     /// Half the time none.
