@@ -273,6 +273,29 @@ class ResourceCommandsTest {
                 .containsExactly(0, 2, 2);
     }
 
+    @Test
+    void validateWarnsOfARuleThatIsNeverReached() throws IOException {
+        String rule =
+                """
+                apiVersion: breakwater.dev/v1
+                kind: FilterRule
+                metadata: {name: %s}
+                spec: {priority: %d, action: DROP}
+                """;
+        Files.writeString(
+                folder.resolve("rules.yaml"),
+                rule.formatted("all", 1) + "---\n" + rule.formatted("late", 2));
+
+        CommandRun run = CommandRun.of("validate", "-f", file("rules.yaml"));
+
+        assertThat(run.err())
+                .isEqualTo(
+                        "warning: FilterRule/late: spec.match: all of it is decided by"
+                                + " FilterRule/all, of priority 1 (expected: something that no"
+                                + " earlier rule decides, or a priority below 1)\n");
+        assertThat(run.exitCode()).isZero();
+    }
+
     private static Node node(String name, long appliedVersion) {
         return Node.newBuilder()
                 .setId(name)

@@ -5,6 +5,7 @@ import dev.breakwater.agent.tables.ShieldTables;
 import dev.breakwater.agent.tables.SlotCounts;
 import dev.breakwater.kernel.BpfFilesystem;
 import dev.breakwater.kernel.BpfProgram;
+import dev.breakwater.kernel.NetDevice;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.TableCapacity;
 import dev.breakwater.shield.compile.TableImages;
@@ -12,13 +13,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,8 +108,10 @@ public final class Shield implements ShieldTables {
     @Override
     public synchronized Map<String, Integer> redirectTo(Set<String> interfaces) {
         requireOpen();
-        Map<String, Integer> indexes = new HashMap<>(settings.namespace().interfaces());
-        indexes.keySet().retainAll(interfaces);
+        Map<String, Integer> indexes =
+                settings.namespace().devices().stream()
+                        .filter(device -> interfaces.contains(device.name()))
+                        .collect(Collectors.toMap(NetDevice::name, NetDevice::ifindex));
         // The kernel looks for the number in the caller's namespace.
         settings.namespace().run(() -> loaded.redirectTo(indexes.values()));
         return indexes;

@@ -55,6 +55,9 @@ public final class ApplyCommand implements Callable<Integer> {
                         .ifPresent(version -> printChanges(out, version, applied));
                 out.println("Version " + response.getVersion() + " is published.");
             }
+            PrintWriter err = spec.commandLine().getErr();
+            response.getWarningsList()
+                    .forEach(warning -> err.println("warning: " + ControlRefusal.line(warning)));
             return isWaiting ? WaitReport.print(spec, response) : 0;
         }
     }

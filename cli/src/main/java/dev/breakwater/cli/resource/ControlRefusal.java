@@ -70,7 +70,8 @@ final class ControlRefusal {
         return lines.toString();
     }
 
-    private static String line(Problem problem) {
+    /// A problem as everybody writes it.
+    static String line(Problem problem) {
         return dev.breakwater.shield.check.Problem.of(
                         problem.getResource(),
                         problem.getPath(),

@@ -1,6 +1,7 @@
 package dev.breakwater.cli.resource;
 
 import dev.breakwater.cli.config.ConfigurationFiles;
+import dev.breakwater.shield.check.Checks;
 import dev.breakwater.shield.config.Configuration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,6 +30,8 @@ public final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Configuration configuration = ConfigurationFiles.read(files).configuration();
+        Checks.warnings(configuration)
+                .forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
         spec.commandLine()
                 .getOut()
                 .println(

@@ -8,7 +8,8 @@ public sealed interface ChangeOutcome {
     /// It is stored and published, or was so already.
     ///
     /// @param version the one that it made; the newest where there was nothing to change
-    record Stored(long version) implements ChangeOutcome {}
+    /// @param warnings what a version that it made says and hardly means
+    record Stored(long version, List<Problem> warnings) implements ChangeOutcome {}
 
     /// What was asked for is wrong.
     ///

@@ -110,7 +110,7 @@ public final class Configurations {
         for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
             switch (Proposer.propose(current, edits)) {
                 case Proposal.Nothing _ -> {
-                    return new ChangeOutcome.Stored(current.version());
+                    return new ChangeOutcome.Stored(current.version(), List.of());
                 }
                 case Proposal.Refused(var problems) -> {
                     return new ChangeOutcome.Refused(problems);
@@ -121,9 +121,9 @@ public final class Configurations {
                 case Proposal.Taken(ResourceKey key) -> {
                     return new ChangeOutcome.Taken(key);
                 }
-                case Proposal.Version(Snapshot next, var changes) -> {
+                case Proposal.Version(Snapshot next, var changes, var warnings) -> {
                     if (append(next, new NewVersion(current.version(), author, changes))) {
-                        return new ChangeOutcome.Stored(next.version());
+                        return new ChangeOutcome.Stored(next.version(), warnings);
                     }
                 }
             }

@@ -9,7 +9,9 @@ sealed interface Proposal {
     /// A version that can be stored.
     ///
     /// @param changes at least one
-    record Version(Snapshot next, List<NewVersion.Change> changes) implements Proposal {}
+    /// @param warnings what it says and hardly means
+    record Version(Snapshot next, List<NewVersion.Change> changes, List<Problem> warnings)
+            implements Proposal {}
 
     /// Everything asked for is so already.
     record Nothing() implements Proposal {}

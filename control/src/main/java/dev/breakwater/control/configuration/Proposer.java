@@ -66,9 +66,10 @@ final class Proposer {
             return new Proposal.Nothing();
         }
         Snapshot snapshot = new Snapshot(current.version() + 1, next);
-        List<Problem> contradictions = checkWhole(snapshot.records());
+        Configuration whole = snapshot.records();
+        List<Problem> contradictions = checkWhole(whole);
         return contradictions.isEmpty()
-                ? new Proposal.Version(snapshot, List.copyOf(changes))
+                ? new Proposal.Version(snapshot, List.copyOf(changes), Checks.warnings(whole))
                 : new Proposal.Refused(contradictions);
     }
 

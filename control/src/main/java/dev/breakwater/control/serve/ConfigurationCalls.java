@@ -25,6 +25,7 @@ import dev.breakwater.control.configuration.ResourceKind;
 import dev.breakwater.control.nodes.NodeDirectory;
 import dev.breakwater.control.nodes.NodeStatus;
 import dev.breakwater.control.store.StoredVersion;
+import dev.breakwater.shield.check.Problem;
 import io.grpc.Status;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -208,9 +209,9 @@ record ConfigurationCalls(Configurations configurations, NodeDirectory nodes) {
         if (!wait.isEmpty() && !wait.equals(APPLIED)) {
             throw RefusedException.wrong("wait", JsonNames.quoted(wait), "\"applied\" or nothing");
         }
-        long version =
+        ChangeOutcome.Stored stored =
                 switch (configurations.change(edits, AUTHOR)) {
-                    case ChangeOutcome.Stored(long number) -> number;
+                    case ChangeOutcome.Stored done -> done;
                     case ChangeOutcome.Refused(var problems) ->
                             throw RefusedException.wrong(problems);
                     case ChangeOutcome.Missing(ResourceKey key) -> throw missing(key.toString());
@@ -223,10 +224,18 @@ record ConfigurationCalls(Configurations configurations, NodeDirectory nodes) {
                                     Status.Code.RESOURCE_EXHAUSTED,
                                     "changes at once: too many (expected: fewer; try again)");
                 };
-        return wait.isEmpty()
-                ? CompletableFuture.completedFuture(
-                        ChangeResponse.newBuilder().setVersion(version).build())
-                : awaitApplied(version);
+        CompletableFuture<ChangeResponse> response =
+                wait.isEmpty()
+                        ? CompletableFuture.completedFuture(
+                                ChangeResponse.newBuilder().setVersion(stored.version()).build())
+                        : awaitApplied(stored.version());
+        return response.thenApply(told -> withWarnings(told, stored.warnings()));
+    }
+
+    private static ChangeResponse withWarnings(ChangeResponse response, List<Problem> warnings) {
+        return response.toBuilder()
+                .addAllWarnings(warnings.stream().map(RefusedException::message).toList())
+                .build();
     }
 
     private CompletableFuture<ChangeResponse> awaitApplied(long version) {

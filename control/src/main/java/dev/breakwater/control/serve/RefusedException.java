@@ -48,7 +48,7 @@ final class RefusedException extends RuntimeException {
     }
 
     /// A problem says what was found and what was expected in one sentence; programs want both.
-    private static dev.breakwater.api.v1.Problem message(Problem problem) {
+    static dev.breakwater.api.v1.Problem message(Problem problem) {
         String text = problem.message();
         int at = text.indexOf(EXPECTED);
         boolean hasBoth = at >= 0 && text.endsWith(")");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.api.v1.AddressList;
 import dev.breakwater.api.v1.AddressListSpec;
+import dev.breakwater.api.v1.FilterRule;
+import dev.breakwater.api.v1.FilterRuleSpec;
 import dev.breakwater.api.v1.Metadata;
 import dev.breakwater.api.v1.Resource;
 import dev.breakwater.control.store.NewVersion;
@@ -82,6 +84,29 @@ class ProposerTest {
         propose(WITH_A, delete("a"));
 
         assertThat(WITH_A.of(ResourceKind.ADDRESS_LIST)).containsOnlyKeys("a");
+    }
+
+    @Test
+    void warnsOfARuleThatIsNeverReachedAndMakesTheVersionAllTheSame() {
+        Proposal proposal = propose(WITH_A, putRule("all", 1), putRule("late", 2));
+
+        assertThat(((Proposal.Version) proposal).warnings())
+                .extracting(Problem::resource)
+                .containsExactly("FilterRule/late");
+    }
+
+    private static Edit putRule(String name, int priority) {
+        return new Edit.Put(
+                Resource.newBuilder()
+                        .setFilterRule(
+                                FilterRule.newBuilder()
+                                        .setMetadata(Metadata.newBuilder().setName(name))
+                                        .setSpec(
+                                                FilterRuleSpec.newBuilder()
+                                                        .setPriority(priority)
+                                                        .setAction(FilterRuleSpec.Action.DROP)))
+                        .build(),
+                Edit.When.ALWAYS);
     }
 
     private static Proposal propose(Snapshot from, Edit... edits) {

@@ -29,6 +29,9 @@ public final class Checks {
     /// Source and destination prefixes of all filter rules.
     public static final int RULE_PREFIXES_MAX = 100_000;
 
+    /// Pairs of filter rules that are compared to find those that are never reached.
+    static final int RULE_COMPARISONS_MAX = 2_000_000;
+
     private Checks() {}
 
     /// What is wrong; an empty list where nothing is.
@@ -46,8 +49,18 @@ public final class Checks {
         if (problems.isEmpty()) {
             ListenConflicts.find(configuration.backends(), problems);
             ListConflicts.find(configuration.addressLists(), problems);
+            RuleContradictions.find(configuration.filterRules(), problems);
         }
         return problems.toList();
+    }
+
+    /// What is likely not meant, but can be: rules that are never reached.
+    ///
+    /// @param configuration one that [#check] accepts
+    public static List<Problem> warnings(Configuration configuration) {
+        Problems warnings = new Problems();
+        ShadowedRules.find(configuration.filterRules(), RULE_COMPARISONS_MAX, warnings);
+        return warnings.toList();
     }
 
     private static void requireUnique(String kind, Stream<String> names, Problems problems) {

@@ -142,6 +142,7 @@ final class ConfigurationGenerator {
         IpFamily family = world.family();
         List<IpPrefix> sources = list(3, () -> world.prefix(family));
         List<IpPrefix> destinations = list(3, () -> world.prefix(family));
+        PayloadMatch payload = hasPorts ? payload() : new PayloadMatch.Any();
         return new Match(
                 sources,
                 destinations,
@@ -149,10 +150,10 @@ final class ConfigurationGenerator {
                 hasPorts ? list(3, this::ports) : List.of(),
                 hasPorts ? list(3, this::ports) : List.of(),
                 kind == 1 ? flags() : TcpFlagsMatch.ANY,
-                length(),
+                payload.isAny() ? length() : LengthRange.ANY,
                 ttl(),
                 GeoMatch.ANY,
-                hasPorts ? payload() : new PayloadMatch.Any());
+                payload);
     }
 
     private TtlRange ttl() {
@@ -160,7 +161,7 @@ final class ConfigurationGenerator {
             return TtlRange.ANY;
         }
         int min = random.nextInt(TtlRange.MAX);
-        return new TtlRange(min, random.nextInt(min, TtlRange.MAX + 1));
+        return new TtlRange(min, random.nextInt(Math.max(min, 1), TtlRange.MAX + 1));
     }
 
     /// Mostly a bit or two, which many payloads have.
@@ -209,7 +210,8 @@ final class ConfigurationGenerator {
             return LengthRange.ANY;
         }
         int min = random.nextInt(200);
-        return new LengthRange(min, min + random.nextInt(400));
+        // No match may be one that no packet is: IPv6 and TCP together have 60 bytes.
+        return new LengthRange(min, Math.max(60, min + random.nextInt(400)));
     }
 
     private <T> T pick(T[] values) {
