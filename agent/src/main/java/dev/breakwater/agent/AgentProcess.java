@@ -1,5 +1,7 @@
 package dev.breakwater.agent;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.breakwater.agent.config.ApplyOutcome;
 import dev.breakwater.agent.config.ConfigFollower;
 import dev.breakwater.agent.config.ConfigLoop;
@@ -14,6 +16,9 @@ import dev.breakwater.agent.counters.CounterLoop;
 import dev.breakwater.agent.counters.CounterMeters;
 import dev.breakwater.agent.counters.CounterSink;
 import dev.breakwater.agent.counters.MetricsEndpoint;
+import dev.breakwater.agent.interfaces.InterfaceLoop;
+import dev.breakwater.agent.interfaces.InterfaceMeters;
+import dev.breakwater.agent.kernel.Attaching;
 import dev.breakwater.agent.kernel.Shield;
 import dev.breakwater.agent.kernel.ShieldSettings;
 import dev.breakwater.agent.stream.ControlAddress;
@@ -78,7 +83,11 @@ public final class AgentProcess {
                 new ShieldSettings(
                         pins,
                         netns.isEmpty() ? NetworkNamespace.OWN : NetworkNamespace.named(netns),
-                        AgentSettings.interfaces(settings));
+                        AgentSettings.interfaces(settings),
+                        new Attaching(
+                                settings.value(AgentSettings.XDP_MODE),
+                                settings.value(AgentSettings.WAIT_FOR_INTERFACES)),
+                        ShieldSettings.SOURCE_BUCKET_SETS);
         new AgentProcess(settings, lifetime).start(() -> Shield.open(where), alone);
     }
 
@@ -99,7 +108,8 @@ public final class AgentProcess {
                 new VersionApplier(
                         tables, folder, new HashSeed(random.nextLong(), random.nextLong()));
         VersionId resumed = applier.resume(wallClock.instant());
-        tell(tables, resumed);
+        InterfaceLoop interfaces = interfaces(tables);
+        tell(interfaces.interfaces(), resumed);
 
         ConfigMeters configMeters = new ConfigMeters(registry);
         configMeters.started(resumed);
@@ -113,7 +123,8 @@ public final class AgentProcess {
         switch (settings.value(AgentSettings.CONTROL)) {
             case ControlAddress.At(HostAndPort place) -> {
                 ControlStream stream = new ControlStream(place, clock, random);
-                NodeVoice voice = new NodeVoice(stream, node(), agentVersion(), names(tables));
+                NodeVoice voice =
+                        new NodeVoice(stream, node(), agentVersion(), interfaces::interfaces);
                 ConfigLoop loop =
                         new ConfigLoop(
                                 new ConfigFollower(resumed),
@@ -126,6 +137,7 @@ public final class AgentProcess {
                 lifetime.own("config", loop).start();
                 keepInForce(applier);
                 startCounting(tables, applier, voice, counterMeters);
+                interfaces.start(voice, lifetime::fail);
                 lifetime.own("stream", stream).start(listener(loop), lifetime::fail);
             }
             case ControlAddress.Nowhere() -> {
@@ -133,8 +145,13 @@ public final class AgentProcess {
                         wanted -> configMeters.started(applyAlone(applier, resumed, wanted)));
                 keepInForce(applier);
                 startCounting(tables, applier, counters -> false, counterMeters);
+                interfaces.start(_ -> true, lifetime::fail);
             }
         }
+    }
+
+    private InterfaceLoop interfaces(ShieldTables tables) {
+        return lifetime.own("interfaces", new InterfaceLoop(tables, new InterfaceMeters(registry)));
     }
 
     /// Runs a node's own file: as the version after the one that it ran, where it says something
@@ -183,8 +200,8 @@ public final class AgentProcess {
         };
     }
 
-    private void tell(ShieldTables tables, VersionId resumed) {
-        String where = String.join(", ", names(tables));
+    private static void tell(List<AttachedInterface> interfaces, VersionId resumed) {
+        String where = interfaces.stream().map(Object::toString).collect(joining(", "));
         if (resumed.equals(VersionId.NONE)) {
             log.info("agent is attached to {} and waits for its first version", where);
         } else {
@@ -220,9 +237,5 @@ public final class AgentProcess {
     private static String agentVersion() {
         String version = AgentProcess.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
-    }
-
-    private static List<String> names(ShieldTables tables) {
-        return tables.interfaces().stream().map(AttachedInterface::toString).toList();
     }
 }

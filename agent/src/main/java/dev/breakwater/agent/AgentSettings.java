@@ -3,6 +3,7 @@ package dev.breakwater.agent;
 import static java.util.stream.Collectors.joining;
 
 import dev.breakwater.agent.stream.ControlAddress;
+import dev.breakwater.agent.tables.AttachMode;
 import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.runtime.settings.HostAndPort;
 import dev.breakwater.runtime.settings.Setting;
@@ -50,6 +51,19 @@ final class AgentSettings {
                     "",
                     "The interfaces to protect: those that packets arrive on. At least one.");
 
+    static final Setting<AttachMode> XDP_MODE =
+            Setting.choice(
+                    "xdp-mode",
+                    AttachMode.class,
+                    AttachMode.AUTO,
+                    "Where interfaces run the shield: native in the driver, generic behind it, auto"
+                            + " the better of the two, offload in the card if that can.");
+
+    static final Setting<Boolean> WAIT_FOR_INTERFACES =
+            Setting.flag(
+                    "wait-for-interfaces",
+                    "Starts even where interfaces are missing; each is protected when it comes.");
+
     static final Setting<String> NETNS =
             Setting.text(
                     "netns",
@@ -89,6 +103,8 @@ final class AgentSettings {
                             CONFIG,
                             NODE,
                             INTERFACES,
+                            XDP_MODE,
+                            WAIT_FOR_INTERFACES,
                             NETNS,
                             STATE,
                             PINS,

@@ -4,21 +4,26 @@ import dev.breakwater.agent.config.ControlVoice;
 import dev.breakwater.agent.config.Refusal;
 import dev.breakwater.agent.config.VersionId;
 import dev.breakwater.agent.counters.CounterSink;
+import dev.breakwater.agent.interfaces.InterfaceSink;
 import dev.breakwater.agent.stream.ControlStream;
+import dev.breakwater.agent.tables.AttachedInterface;
 import dev.breakwater.api.v1.Applied;
 import dev.breakwater.api.v1.Counters;
 import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.Hello;
+import dev.breakwater.api.v1.Interfaces;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// What this node says to control, as messages on the stream.
 ///
-/// @param interfaces with how the shield is attached to each, "eth0 (native)"
-record NodeVoice(ControlStream stream, String node, String agentVersion, List<String> interfaces)
-        implements ControlVoice, CounterSink {
-    NodeVoice {
-        interfaces = List.copyOf(interfaces);
-    }
+/// @param interfaces those to protect and how each is now
+record NodeVoice(
+        ControlStream stream,
+        String node,
+        String agentVersion,
+        Supplier<List<AttachedInterface>> interfaces)
+        implements ControlVoice, CounterSink, InterfaceSink {
 
     @Override
     public void hello(long number, VersionId applied) {
@@ -28,7 +33,7 @@ record NodeVoice(ControlStream stream, String node, String agentVersion, List<St
                         .setAgentVersion(agentVersion)
                         .setAppliedVersion(applied.number())
                         .setHistory(applied.history())
-                        .addAllInterfaces(interfaces)
+                        .addAllInterfaces(texts(interfaces.get()))
                         .build();
         say(number, FromNode.newBuilder().setHello(hello));
     }
@@ -53,6 +58,16 @@ record NodeVoice(ControlStream stream, String node, String agentVersion, List<St
     @Override
     public boolean trySend(Counters counters) {
         return stream.trySend(FromNode.newBuilder().setCounters(counters).build());
+    }
+
+    @Override
+    public boolean tell(List<AttachedInterface> now) {
+        Interfaces message = Interfaces.newBuilder().addAllInterfaces(texts(now)).build();
+        return stream.trySend(FromNode.newBuilder().setInterfaces(message).build());
+    }
+
+    private static List<String> texts(List<AttachedInterface> interfaces) {
+        return interfaces.stream().map(AttachedInterface::toString).toList();
     }
 
     private void say(long number, FromNode.Builder message) {

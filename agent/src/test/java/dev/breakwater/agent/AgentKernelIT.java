@@ -10,6 +10,7 @@ import dev.breakwater.api.v1.BackendCounters;
 import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.api.v1.Counters;
 import dev.breakwater.api.v1.FromNode.MessageCase;
+import dev.breakwater.api.v1.Interfaces;
 import dev.breakwater.api.v1.Metadata;
 import dev.breakwater.api.v1.ReasonCount;
 import dev.breakwater.kernel.NetworkNamespace;
@@ -75,6 +76,23 @@ class AgentKernelIT {
 
         assertThat(start("--detach").waitFor()).isZero();
         assertThat(Path.of("/sys/fs/bpf/breakwater", PINS)).doesNotExist();
+    }
+
+    @Test
+    void protectsAnInterfaceThatComesWhileItRuns() throws Exception {
+        start("--interfaces", "eth0,eth1", "--wait-for-interfaces");
+        assertThat(control.hear(MessageCase.HELLO).getHello().getInterfacesList())
+                .containsExactly("eth0 (native)", "eth1 (missing)");
+
+        cable.addInside("eth1");
+        Interfaces come = control.hear(MessageCase.INTERFACES).getInterfaces();
+        cable.inside("ip link del eth1");
+        Interfaces gone = control.hear(MessageCase.INTERFACES).getInterfaces();
+
+        assertThat(come.getInterfacesList()).containsExactly("eth0 (native)", "eth1 (native)");
+        assertThat(gone.getInterfacesList()).containsExactly("eth0 (native)", "eth1 (missing)");
+        assertThat(Files.readString(log(0)))
+                .contains("message=\"An interface is protected.\" interface=eth1 how=native");
     }
 
     @Test

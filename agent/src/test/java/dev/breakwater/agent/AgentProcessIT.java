@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.breakwater.agent.config.Versions;
 import dev.breakwater.agent.stream.FakeControl;
+import dev.breakwater.agent.tables.AttachedInterface;
 import dev.breakwater.agent.tables.FakeTables;
 import dev.breakwater.api.v1.Applied;
 import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.api.v1.Counters;
 import dev.breakwater.api.v1.FromNode.MessageCase;
 import dev.breakwater.api.v1.Hello;
+import dev.breakwater.api.v1.Interfaces;
 import dev.breakwater.api.v1.Refusal;
 import dev.breakwater.api.v1.ToNode;
 import dev.breakwater.bpf.Reason;
@@ -62,6 +64,18 @@ class AgentProcessIT {
         assertThat(hello.getInterfacesList()).containsExactly("edge0 (native)");
         assertThat(applied.getVersion()).isEqualTo(1);
         assertThat(tables.published()).containsExactly(1L);
+    }
+
+    @Test
+    void saysHowItsInterfacesAreProtectedNow() {
+        start();
+        control.stream();
+        control.hear(MessageCase.HELLO);
+
+        tables.become(AttachedInterface.missing("edge0"));
+
+        Interfaces now = control.hear(MessageCase.INTERFACES).getInterfaces();
+        assertThat(now.getInterfacesList()).containsExactly("edge0 (missing)");
     }
 
     @Test

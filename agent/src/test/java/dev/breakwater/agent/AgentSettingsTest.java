@@ -28,6 +28,8 @@ class AgentSettingsTest {
                         "config=",
                         "node=",
                         "interfaces=",
+                        "xdp-mode=auto",
+                        "wait-for-interfaces=false",
                         "netns=",
                         "state=/var/lib/breakwater/agent",
                         "pins=agent",

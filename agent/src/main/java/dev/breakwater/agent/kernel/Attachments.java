@@ -5,16 +5,19 @@ import static java.util.stream.Collectors.joining;
 import dev.breakwater.agent.tables.AttachedInterface;
 import dev.breakwater.kernel.BpfFilesystem;
 import dev.breakwater.kernel.BpfProgram;
+import dev.breakwater.kernel.Errno;
 import dev.breakwater.kernel.KernelException;
 import dev.breakwater.kernel.NetDevice;
 import dev.breakwater.kernel.NetworkNamespace;
 import dev.breakwater.kernel.XdpAttachment;
 import dev.breakwater.kernel.XdpLink;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,26 +58,28 @@ record Attachments(
     /// Puts a program on every interface: in the place of the one that stands there, so that no
     /// packet is missed, or anew. Lets go of interfaces that aren't to be protected any more.
     ///
+    /// For the start, where whoever waits for protection can still be told that there is none:
+    /// [#replace] and [#cover] go on without an interface.
+    ///
     /// @throws ShieldException where there is no such interface or it runs somebody else's program
     void put(BpfProgram program) {
-        BpfFilesystem.makeFolder(folder);
-        BpfFilesystem.makeFolder(programs(folder));
-        pin(program);
         Stacking stacking = stacking();
         requirePresent(stacking);
-        namespace.run(
-                () -> {
-                    List<NetDevice> bare = bare(stacking);
-                    bare.forEach(this::requireFree);
-                    // First: while one runs a program, the kernel lets none onto those below it.
-                    letGoOfOthers(stacking);
-                    bare.forEach(device -> put(program, device, stacking));
+        onEach(bare(stacking), this::requireFree);
+        replace(program, stacking);
+        onEach(
+                bare(stacking),
+                device -> {
+                    if (!isOurs(device)) {
+                        attach(program, device, stacking);
+                    }
                 });
-        for (Path pin : BpfFilesystem.list(programs(folder))) {
-            if (!pin.equals(programPin(program.id()))) {
-                BpfFilesystem.remove(pin);
-            }
-        }
+    }
+
+    /// Puts a program in the place of the one that stands on interfaces, so that no packet is
+    /// missed.
+    void replace(BpfProgram program) {
+        replace(program, stacking());
     }
 
     /// Puts the program on interfaces that came, or were made anew, since it was put on the others.
@@ -93,12 +98,11 @@ record Attachments(
     /// Where a program stands, and how.
     List<AttachedInterface> standing() {
         Stacking stacking = stacking();
-        return namespace.call(
-                () ->
-                        interfaces.stream()
-                                .flatMap(name -> stacking.named(name).stream())
-                                .flatMap(device -> standing(device).stream())
-                                .toList());
+        List<AttachedInterface> standing = new ArrayList<>();
+        List<NetDevice> present =
+                interfaces.stream().flatMap(name -> stacking.named(name).stream()).toList();
+        onEach(present, device -> standing(device).ifPresent(standing::add));
+        return List.copyOf(standing);
     }
 
     /// Takes the programs off all interfaces that the folder has a link for.
@@ -156,24 +160,56 @@ record Attachments(
         }
     }
 
-    private void put(BpfProgram program, NetDevice device, Stacking stacking) {
-        Path pin = pin(device.name());
-        Optional<XdpLink> pinned = XdpLink.openPinned(pin);
-        if (pinned.isPresent()) {
-            try (XdpLink link = pinned.get()) {
-                if (holds(link, device) && keepsItsMode(device)) {
-                    link.update(program);
-                    return;
-                }
+    private void replace(BpfProgram program, Stacking stacking) {
+        BpfFilesystem.makeFolder(folder);
+        BpfFilesystem.makeFolder(programs(folder));
+        pin(program);
+        letGoOfOthers(stacking);
+        onEach(bare(stacking), device -> update(program, device));
+        for (Path pin : BpfFilesystem.list(programs(folder))) {
+            if (!pin.equals(programPin(program.id()))) {
+                BpfFilesystem.remove(pin);
             }
-            letGo(pin); // of an interface that is gone, of another namespace, or of another mode
+        }
+    }
+
+    private void update(BpfProgram program, NetDevice device) {
+        if (!isOurs(device)) {
+            return;
+        }
+        Path pin = pin(device.name());
+        try (XdpLink link = open(pin)) {
+            link.update(program);
+        } catch (KernelException refused) {
+            if (refused.errno() != Errno.ENOLINK) {
+                throw refused;
+            }
+            return; // gone this very moment
+        }
+        if (!keepsItsMode(device)) {
+            letGo(pin);
+        }
+    }
+
+    /// Does a task for each device, inside the namespace; a namespace without any may be gone.
+    private void onEach(List<NetDevice> devices, Consumer<NetDevice> task) {
+        if (!devices.isEmpty()) {
+            namespace.run(() -> devices.forEach(task));
+        }
+    }
+
+    private void attach(BpfProgram program, NetDevice device, Stacking stacking) {
+        Path pin = pin(device.name());
+        if (Files.exists(pin)) {
+            letGo(pin); // of an interface that is gone, or of another namespace
         }
         try (XdpLink link = new Attacher(attaching.mode()).attach(program, device, stacking)) {
             link.pin(pin);
         }
     }
 
-    /// No link changes its mode: another one is a moment without any program.
+    /// Whether it runs in a mode that is asked for. No link changes its mode: another one is a
+    /// moment without any program.
     private boolean keepsItsMode(NetDevice device) {
         Attacher attacher = new Attacher(attaching.mode());
         return XdpAttachment.of(device.ifindex())
@@ -198,12 +234,22 @@ record Attachments(
         try {
             if (!isOurs(device)) {
                 requireFree(device);
-                put(program, device, stacking);
+                attach(program, device, stacking);
             }
             return standing(device).orElseGet(() -> AttachedInterface.missing(name));
         } catch (ShieldException | KernelException refused) {
-            return new AttachedInterface(name, "refused: " + refused.getMessage());
+            return isStillThere(device)
+                    ? AttachedInterface.refused(name, refused.getMessage() + "")
+                    : AttachedInterface.missing(name);
         }
+    }
+
+    /// Whether it hasn't gone since it was listed.
+    private boolean isStillThere(NetDevice device) {
+        return stacking()
+                .named(device.name())
+                .filter(now -> now.ifindex() == device.ifindex())
+                .isPresent();
     }
 
     private Optional<AttachedInterface> standing(NetDevice device) {

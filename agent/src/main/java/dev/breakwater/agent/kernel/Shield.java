@@ -39,6 +39,7 @@ public final class Shield implements ShieldTables {
     private final ShieldLock lock;
     private final PinnedMaps pins;
     private final Attachments attachments;
+    private final InterfaceWatch watch;
     private final String epoch;
 
     /// Guards `loaded`: counters are read while a version is written, but not while one program
@@ -58,6 +59,7 @@ public final class Shield implements ShieldTables {
         this.pins = pins;
         this.loaded = loaded;
         this.attachments = attachments(settings);
+        this.watch = new InterfaceWatch(settings.namespace());
         this.epoch = epochOf(loaded.counts());
     }
 
@@ -74,7 +76,7 @@ public final class Shield implements ShieldTables {
             return open(settings, lock);
         } catch (RuntimeException failed) {
             lock.close();
-            throw failed;
+            throw Rights.explain(failed);
         }
     }
 
@@ -98,7 +100,9 @@ public final class Shield implements ShieldTables {
         if (loaded.capacity().holds(images)) {
             loaded.publish(images);
             if (isWaiting) {
-                stand();
+                attachments.replace(loaded.program());
+                pins.removeOthers(loaded.generation());
+                isWaiting = false;
             }
         } else {
             grow(images);
@@ -151,10 +155,23 @@ public final class Shield implements ShieldTables {
         remove(ShieldSettings.folder(settings.name()));
     }
 
+    /// The program before, while it stays, is put on no other interface: it isn't ours.
+    @Override
+    public synchronized List<AttachedInterface> cover() {
+        requireOpen();
+        return isWaiting ? attachments.standing() : attachments.cover(loaded.program());
+    }
+
+    @Override
+    public boolean awaitInterfaces(int millisMax) throws InterruptedException {
+        return watch.await(millisMax);
+    }
+
     @Override
     public synchronized void close() {
         if (!isClosed) {
             isClosed = true;
+            watch.close();
             loaded.close();
             lock.close();
         }
@@ -189,14 +206,9 @@ public final class Shield implements ShieldTables {
                     .addKeyValue("maps", loaded.generation())
                     .log("The program before stays until the first version is published.");
         } else {
-            stand();
+            attachments.put(loaded.program());
+            pins.removeOthers(loaded.generation());
         }
-    }
-
-    private void stand() {
-        attachments.put(loaded.program());
-        pins.removeOthers(loaded.generation());
-        isWaiting = false;
     }
 
     /// The program's tables are of a fixed size: a version that they don't hold goes into larger
@@ -208,7 +220,7 @@ public final class Shield implements ShieldTables {
         LoadedShield before = loaded;
         try {
             larger.publishOver(before, images);
-            attachments.put(larger.program());
+            attachments.replace(larger.program());
         } catch (RuntimeException failed) {
             larger.close();
             throw failed;
@@ -235,7 +247,8 @@ public final class Shield implements ShieldTables {
         return new Attachments(
                 ShieldSettings.folder(settings.name()).resolve("links"),
                 settings.namespace(),
-                settings.interfaces());
+                settings.interfaces(),
+                settings.attaching());
     }
 
     private static void remove(Path folder) {

@@ -9,4 +9,8 @@ public final class ShieldException extends RuntimeException {
     ShieldException(String message) {
         super(message);
     }
+
+    ShieldException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

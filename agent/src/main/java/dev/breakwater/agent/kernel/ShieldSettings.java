@@ -13,7 +13,11 @@ import java.util.regex.Pattern;
 /// @param interfaces those to protect: at least one
 /// @param sourceBucketSets sets of four source buckets, 64 bytes each: a power of two
 public record ShieldSettings(
-        String name, NetworkNamespace namespace, List<String> interfaces, int sourceBucketSets) {
+        String name,
+        NetworkNamespace namespace,
+        List<String> interfaces,
+        Attaching attaching,
+        int sourceBucketSets) {
     /// 2 million sources, 32 MiB.
     public static final int SOURCE_BUCKET_SETS = 1 << 19;
 
@@ -46,6 +50,15 @@ public record ShieldSettings(
     /// With as many source buckets as suit most nodes.
     public ShieldSettings(String name, NetworkNamespace namespace, List<String> interfaces) {
         this(name, namespace, interfaces, SOURCE_BUCKET_SETS);
+    }
+
+    /// As suits each interface's driver.
+    public ShieldSettings(
+            String name,
+            NetworkNamespace namespace,
+            List<String> interfaces,
+            int sourceBucketSets) {
+        this(name, namespace, interfaces, Attaching.AUTOMATIC, sourceBucketSets);
     }
 
     /// Where the pins of the shield of that name are.

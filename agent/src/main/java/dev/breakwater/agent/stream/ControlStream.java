@@ -57,8 +57,8 @@ public final class ControlStream implements AutoCloseable {
                 .orElse(false);
     }
 
-    /// Sends a message on whatever stream is open, if what was sent before it has left. False where
-    /// it was not sent.
+    /// Sends a message on whatever stream is open, if Hello and what else was sent before it has
+    /// left. False where it was not sent.
     public boolean trySend(FromNode message) {
         return current.filter(OneStream::isReady).map(open -> open.send(message)).orElse(false);
     }

@@ -17,6 +17,7 @@ final class OneStream implements ClientResponseObserver<FromNode, ToNode> {
     private final CountDownLatch opened = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean isOpen;
+    private volatile boolean hasSpoken;
     private volatile String reason = "no answer";
     private volatile Optional<ClientCallStreamObserver<FromNode>> call = Optional.empty();
 
@@ -78,8 +79,9 @@ final class OneStream implements ClientResponseObserver<FromNode, ToNode> {
         return isOpen;
     }
 
+    /// Whether Hello is said, and what was said has left.
     boolean isReady() {
-        return call.map(ClientCallStreamObserver::isReady).orElse(false);
+        return hasSpoken && call.map(ClientCallStreamObserver::isReady).orElse(false);
     }
 
     /// Waits until messages can be sent; false where it ended or took too long.
@@ -99,6 +101,7 @@ final class OneStream implements ClientResponseObserver<FromNode, ToNode> {
         }
         try {
             call.get().onNext(message);
+            hasSpoken = true;
             return true;
         } catch (IllegalStateException endedMeanwhile) {
             return false;

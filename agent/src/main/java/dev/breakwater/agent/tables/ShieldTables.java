@@ -44,6 +44,15 @@ public interface ShieldTables extends AutoCloseable {
     /// Where the shield is attached.
     List<AttachedInterface> interfaces();
 
+    /// Puts the shield on interfaces that came, or were made anew, since it was put on the others.
+    ///
+    /// @return every interface that is to be protected, and how it is
+    List<AttachedInterface> cover();
+
+    /// Waits until an interface of the machine came, changed or went. False where none did, or
+    /// where that can't be told.
+    boolean awaitInterfaces(int millisMax) throws InterruptedException;
+
     /// Takes the program off every interface and removes the pins: nothing protects any more.
     void release();
 

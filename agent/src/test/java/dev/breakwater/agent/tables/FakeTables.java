@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The kernel as the agent sees it, in memory. It outlives agents as the real one does: give the
@@ -26,6 +28,10 @@ public final class FakeTables implements ShieldTables {
     private volatile Optional<TableImages> lastImages = Optional.empty();
     private volatile boolean isReleased;
     private volatile boolean failsToRead;
+    private volatile boolean failsToCover;
+    private volatile List<AttachedInterface> interfaces =
+            List.of(new AttachedInterface("edge0", "native"));
+    private final Semaphore changes = new Semaphore(0);
     private final AtomicInteger closedCount = new AtomicInteger();
 
     public FakeTables(String epoch) {
@@ -45,6 +51,17 @@ public final class FakeTables implements ShieldTables {
     /// Whether reading counters fails.
     public void failToRead(boolean fails) {
         failsToRead = fails;
+    }
+
+    /// Whether looking at the interfaces fails.
+    public void failToCover(boolean fails) {
+        failsToCover = fails;
+    }
+
+    /// From now on the interfaces are these, and the kernel tells so.
+    public void become(AttachedInterface... now) {
+        interfaces = List.of(now);
+        changes.release();
     }
 
     /// Counts packets of 100 bytes.
@@ -127,7 +144,20 @@ public final class FakeTables implements ShieldTables {
 
     @Override
     public List<AttachedInterface> interfaces() {
-        return List.of(new AttachedInterface("edge0", "native"));
+        return interfaces;
+    }
+
+    @Override
+    public List<AttachedInterface> cover() {
+        if (failsToCover) {
+            throw new IllegalStateException("recv: EINTR");
+        }
+        return interfaces;
+    }
+
+    @Override
+    public boolean awaitInterfaces(int millisMax) throws InterruptedException {
+        return changes.tryAcquire(millisMax, TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.agent.interfaces;
+
+import org.jspecify.annotations.NullMarked;
