@@ -3,7 +3,9 @@ package dev.breakwater.cli.capture;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.breakwater.testkit.captures.AgentCapture;
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +55,22 @@ class CaptureReaderTest {
                         .toBytes();
 
         assertThat(readAll(capture).getFirst().timeNanos()).isEqualTo(5_000_000_007L);
+    }
+
+    /// The first section is an agent's that was killed, the second one its successor's.
+    @Test
+    void readsWhatTheAgentWrites() {
+        ByteBuffer capture = ByteBuffer.allocate(2 * AgentCapture.bytes().length);
+        capture.put(AgentCapture.bytes()).put(AgentCapture.bytes());
+
+        List<CapturedPacket> packets = readAll(capture.array());
+
+        assertThat(packets).hasSize(2);
+        assertThat(packets.getLast().timeNanos()).isEqualTo(AgentCapture.TIME_NANOS);
+        assertThat(packets.getLast().frame())
+                .hasSize(AgentCapture.FRAME_BYTES)
+                .startsWith(AgentCapture.frame());
+        assertThat(packets.getLast().missingBytes()).isEqualTo(38);
     }
 
     @Test

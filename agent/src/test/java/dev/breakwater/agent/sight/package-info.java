@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.agent.sight;
+
+import org.jspecify.annotations.NullMarked;
