@@ -16,6 +16,8 @@ struct packet {
 	__u64 destination_hash;
 	/* 0 until somebody asked for the time. */
 	__u64 now_nanos;
+	/* A LOG rule that matched; RULE_SLOT_NONE where none did. */
+	__u32 logged_rule_slot;
 	__u32 frame_bytes;
 	/* The filter rule that decided; RULE_SLOT_NONE where none did. */
 	__u32 rule_slot;

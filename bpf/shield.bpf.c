@@ -14,6 +14,7 @@
 #include "parse.h"
 #include "place.h"
 #include "rules.h"
+#include "sight.h"
 #include "tables.h"
 #include "trial.h"
 
@@ -129,6 +130,7 @@ static __always_inline int shield_frame(struct xdp_md *ctx)
 	action = decision.reason < REASON_REDIRECT_FIRST ? action_of(decision.reason) :
 							   redirect(&packet, &decision);
 	count_reason(decision.backend_slot, decision.reason, packet.frame_bytes);
+	see_packet(ctx, &packet, decision.reason, decision.backend_slot);
 	tell_trial(decision.reason, decision.backend_slot, packet.rule_slot);
 	return action;
 }

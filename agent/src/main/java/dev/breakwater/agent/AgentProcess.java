@@ -21,6 +21,8 @@ import dev.breakwater.agent.interfaces.InterfaceMeters;
 import dev.breakwater.agent.kernel.Attaching;
 import dev.breakwater.agent.kernel.Shield;
 import dev.breakwater.agent.kernel.ShieldSettings;
+import dev.breakwater.agent.sight.SightService;
+import dev.breakwater.agent.sight.SightSink;
 import dev.breakwater.agent.stream.ControlAddress;
 import dev.breakwater.agent.stream.ControlStream;
 import dev.breakwater.agent.stream.StreamListener;
@@ -136,6 +138,7 @@ public final class AgentProcess {
                                 lifetime::fail);
                 lifetime.own("config", loop).start();
                 keepInForce(applier);
+                startSight(tables, applier, voice::trySend);
                 startCounting(tables, applier, voice, counterMeters);
                 interfaces.start(voice, lifetime::fail);
                 lifetime.own("stream", stream).start(listener(loop), lifetime::fail);
@@ -144,6 +147,7 @@ public final class AgentProcess {
                 alone.ifPresent(
                         wanted -> configMeters.started(applyAlone(applier, resumed, wanted)));
                 keepInForce(applier);
+                startSight(tables, applier, sight -> false);
                 startCounting(tables, applier, counters -> false, counterMeters);
                 interfaces.start(_ -> true, lifetime::fail);
             }
@@ -179,6 +183,19 @@ public final class AgentProcess {
         CounterLoop loop =
                 new CounterLoop(tables, applier::attribution, sink, meters, clock, wallClock);
         lifetime.own("counters", loop).start(lifetime::fail);
+    }
+
+    private void startSight(ShieldTables tables, VersionApplier applier, SightSink sink) {
+        SightService sight =
+                new SightService(
+                        tables.sight(),
+                        SightSettings.options(settings),
+                        applier::attribution,
+                        sink,
+                        registry,
+                        clock,
+                        InstantSource.system());
+        lifetime.own("sight", sight).start(lifetime::fail);
     }
 
     private static StreamListener listener(ConfigLoop loop) {

@@ -109,6 +109,12 @@ final class AgentSettings {
                             STATE,
                             PINS,
                             METRICS,
+                            SightSettings.SAMPLES,
+                            SightSettings.SAMPLES_PER_SECOND,
+                            SightSettings.SAMPLE_BYTES,
+                            SightSettings.CAPTURE_FILE_MIB,
+                            SightSettings.CAPTURE_FILES,
+                            SightSettings.CAPTURES_MIB,
                             DETACH));
 
     private AgentSettings() {}

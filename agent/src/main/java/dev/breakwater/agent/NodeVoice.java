@@ -55,6 +55,11 @@ record NodeVoice(
         say(number, FromNode.newBuilder().setRefused(refused));
     }
 
+    /// What was seen, on whatever stream is open. False where it was not sent.
+    boolean trySend(dev.breakwater.api.v1.Sight sight) {
+        return stream.trySend(FromNode.newBuilder().setSight(sight).build());
+    }
+
     @Override
     public boolean trySend(Counters counters) {
         return stream.trySend(FromNode.newBuilder().setCounters(counters).build());

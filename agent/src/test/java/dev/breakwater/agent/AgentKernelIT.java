@@ -9,11 +9,15 @@ import dev.breakwater.api.v1.AddressListSpec;
 import dev.breakwater.api.v1.BackendCounters;
 import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.api.v1.Counters;
+import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.FromNode.MessageCase;
 import dev.breakwater.api.v1.Interfaces;
 import dev.breakwater.api.v1.Metadata;
 import dev.breakwater.api.v1.ReasonCount;
+import dev.breakwater.api.v1.Sight;
+import dev.breakwater.api.v1.SourceEstimate;
 import dev.breakwater.kernel.NetworkNamespace;
+import dev.breakwater.testkit.network.Await;
 import dev.breakwater.testkit.network.VethPair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -101,6 +105,30 @@ class AgentKernelIT {
 
         assertThat(agent.waitFor()).isEqualTo(1);
         assertThat(Files.readString(log(0))).contains("level=error").contains("nothere");
+    }
+
+    @Test
+    void showsWhoSendsAndWhatItLooksLike() throws Exception {
+        start("--samples=DENIED=10");
+        FakeControl.offer(control.stream(), denying(1));
+        control.hear(MessageCase.APPLIED);
+        control.hear(MessageCase.SIGHT, message -> message.getSight().getBackendsCount() > 0);
+
+        send(2_000);
+
+        Sight sight = control.hear(MessageCase.SIGHT, AgentKernelIT::hasTopSource).getSight();
+        SourceEstimate loudest = sight.getBackends(0).getTopSources(0);
+        assertThat(loudest.getAddress()).isEqualTo(VethPair.OUTSIDE_ADDRESS);
+        assertThat(loudest.getPackets()).isBetween(32L, 3_000L);
+        assertThat(sight.getBackends(0).getUniqueSources()).isPositive();
+        Await.until(
+                () -> folder.resolve("state/samples/none/DENIED.pcapng").toFile().length() > 1_000,
+                "a capture");
+    }
+
+    private static boolean hasTopSource(FromNode message) {
+        return message.getSight().getBackendsList().stream()
+                .anyMatch(backend -> backend.getTopSourcesCount() > 0);
     }
 
     private Process start(String... more) throws IOException {

@@ -34,6 +34,12 @@ class AgentSettingsTest {
                         "state=/var/lib/breakwater/agent",
                         "pins=agent",
                         "metrics=127.0.0.1:9101",
+                        "samples=DROP=1000",
+                        "samples-per-second=100",
+                        "sample-bytes=256",
+                        "capture-file-mib=4",
+                        "capture-files=4",
+                        "captures-mib=256",
                         "detach=false");
     }
 

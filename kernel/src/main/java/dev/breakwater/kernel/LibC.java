@@ -3,6 +3,7 @@ package dev.breakwater.kernel;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -24,8 +25,15 @@ final class LibC {
     static final int MSG_DONTWAIT = 0x40;
     static final int MSG_TRUNC = 0x20;
 
+    private static final int PROT_READ = 1;
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_SHARED = 1;
+    private static final int SC_PAGESIZE = 30;
+
+    /// Source: `struct pollfd` of poll.h: fd, events, revents.
+    private static final int POLLFD_BYTES = 8;
+
+    private static final short POLLIN = 1;
 
     private static final SymbolLookup LIBRARY = Native.LINKER.defaultLookup();
 
@@ -44,6 +52,8 @@ final class LibC {
                     FunctionDescriptor.of(
                             JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
                             JAVA_LONG));
+    private static final MethodHandle SYSCONF =
+            Native.handle(LIBRARY, "sysconf", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
     private static final MethodHandle MUNMAP =
             Native.handle(LIBRARY, "munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
     private static final MethodHandle SETNS =
@@ -115,6 +125,15 @@ final class LibC {
 
     /// Answers the address of shared, writable memory.
     static MemorySegment mmap(int fd, long offsetBytes, long sizeBytes) {
+        return mmap(fd, offsetBytes, sizeBytes, PROT_READ_WRITE);
+    }
+
+    /// Answers the address of shared memory that can't be written.
+    static MemorySegment mmapReadOnly(int fd, long offsetBytes, long sizeBytes) {
+        return mmap(fd, offsetBytes, sizeBytes, PROT_READ);
+    }
+
+    private static MemorySegment mmap(int fd, long offsetBytes, long sizeBytes, int protection) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Native.callState(arena);
             long address =
@@ -123,7 +142,7 @@ final class LibC {
                                     state,
                                     MemorySegment.NULL,
                                     sizeBytes,
-                                    PROT_READ_WRITE,
+                                    protection,
                                     MAP_SHARED,
                                     fd,
                                     offsetBytes);
@@ -134,6 +153,25 @@ final class LibC {
             return MemorySegment.ofAddress(address);
         } catch (Throwable thrown) {
             throw Native.rethrow(thrown);
+        }
+    }
+
+    static long pageBytes() {
+        try {
+            return (long) SYSCONF.invokeExact(SC_PAGESIZE);
+        } catch (Throwable thrown) {
+            throw Native.rethrow(thrown);
+        }
+    }
+
+    /// Waits until a descriptor can be read; false where it couldn't for so long, or where a signal
+    /// came.
+    static boolean poll(int fd, int millis) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment pollfd = arena.allocate(POLLFD_BYTES, Integer.BYTES);
+            pollfd.set(JAVA_INT, 0, fd);
+            pollfd.set(JAVA_SHORT, Integer.BYTES, POLLIN);
+            return poll(pollfd, millis);
         }
     }
 

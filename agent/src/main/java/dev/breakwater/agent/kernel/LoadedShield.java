@@ -65,12 +65,14 @@ final class LoadedShield implements AutoCloseable {
         }
     }
 
-    /// Loads the program with larger tables, and the counters and limits of the one before.
+    /// Loads the program with larger tables, and the counters, limits and sight of the one
+    /// before.
     static LoadedShield grown(
             PinnedMaps pins, int sourceBucketSets, TableCapacity capacity, LoadedShield before) {
         BpfObject object = ShieldObject.open(sourceBucketSets, capacity);
         try {
             pins.reuse(before.generation, ShieldObject.COUNTING_MAPS, object);
+            pins.reuse(before.generation, SightMaps.ALL, object);
             object.load();
             return new LoadedShield(object, pins.pin(object), capacity);
         } catch (RuntimeException failed) {

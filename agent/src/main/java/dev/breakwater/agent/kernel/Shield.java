@@ -2,6 +2,7 @@ package dev.breakwater.agent.kernel;
 
 import dev.breakwater.agent.tables.AttachedInterface;
 import dev.breakwater.agent.tables.ShieldTables;
+import dev.breakwater.agent.tables.SightTables;
 import dev.breakwater.agent.tables.SlotCounts;
 import dev.breakwater.kernel.BpfFilesystem;
 import dev.breakwater.kernel.BpfProgram;
@@ -42,6 +43,9 @@ public final class Shield implements ShieldTables {
     private final InterfaceWatch watch;
     private final String epoch;
 
+    /// Its maps outlive programs: it stays where the tables grow.
+    private final SightMaps sight;
+
     /// Guards `loaded`: counters are read while a version is written, but not while one program
     /// gives way to another.
     private final ReadWriteLock change = new ReentrantReadWriteLock();
@@ -53,7 +57,12 @@ public final class Shield implements ShieldTables {
 
     private boolean isClosed;
 
-    private Shield(ShieldSettings settings, ShieldLock lock, PinnedMaps pins, LoadedShield loaded) {
+    private Shield(
+            ShieldSettings settings,
+            ShieldLock lock,
+            PinnedMaps pins,
+            LoadedShield loaded,
+            SightMaps sight) {
         this.settings = settings;
         this.lock = lock;
         this.pins = pins;
@@ -61,6 +70,7 @@ public final class Shield implements ShieldTables {
         this.attachments = attachments(settings);
         this.watch = new InterfaceWatch(settings.namespace());
         this.epoch = epochOf(loaded.counts());
+        this.sight = sight;
     }
 
     /// Takes over the shield of that name, or raises one. From here on the interfaces are
@@ -137,6 +147,11 @@ public final class Shield implements ShieldTables {
         }
     }
 
+    @Override
+    public SightTables sight() {
+        return sight;
+    }
+
     /// The maps of the counters, by the numbers that the kernel gives no second time until the
     /// machine restarts, and the restart: it lasts exactly as long as the counts do.
     @Override
@@ -173,6 +188,7 @@ public final class Shield implements ShieldTables {
             isClosed = true;
             watch.close();
             loaded.close();
+            sight.close();
             lock.close();
         }
     }
@@ -183,11 +199,13 @@ public final class Shield implements ShieldTables {
             PinnedMaps pins = new PinnedMaps(ShieldSettings.folder(settings.name()));
             LoadedShield loaded =
                     LoadedShield.takeOver(pins, settings.sourceBucketSets(), standing);
+            SightMaps sight = new SightMaps(loaded.generation(), settings.namespace());
             try {
-                Shield shield = new Shield(settings, lock, pins, loaded);
+                Shield shield = new Shield(settings, lock, pins, loaded, sight);
                 shield.start(standing);
                 return shield;
             } catch (RuntimeException failed) {
+                sight.close();
                 loaded.close();
                 throw failed;
             }

@@ -39,7 +39,7 @@ final class ShieldObject {
 
     /// All that outlives a program.
     static final List<String> LASTING_MAPS =
-            Stream.of(TABLE_MAPS, COUNTING_MAPS).flatMap(List::stream).toList();
+            Stream.of(TABLE_MAPS, COUNTING_MAPS, SightMaps.ALL).flatMap(List::stream).toList();
 
     private static final String RESOURCE = "/dev/breakwater/bpf/shield.bpf.o";
 

@@ -37,6 +37,9 @@ public interface ShieldTables extends AutoCloseable {
     /// @param ruleSlots whose hits are read
     SlotCounts readCounts(Set<Integer> backendSlots, Set<Integer> ruleSlots);
 
+    /// What the kernel has seen. Closed with these tables: whoever reads it must have ended before.
+    SightTables sight();
+
     /// Names one life of the maps: another one whenever the counters start again from 0, the same
     /// for each agent that takes the same pinned maps over.
     String epoch();

@@ -33,6 +33,7 @@ public final class FakeTables implements ShieldTables {
             List.of(new AttachedInterface("edge0", "native"));
     private final Semaphore changes = new Semaphore(0);
     private final AtomicInteger closedCount = new AtomicInteger();
+    private final FakeSight sight = new FakeSight();
 
     public FakeTables(String epoch) {
         this.epoch = epoch;
@@ -135,6 +136,11 @@ public final class FakeTables implements ShieldTables {
         Map<Integer, Tally> hits = new HashMap<>(rules);
         hits.keySet().retainAll(ruleSlots);
         return new SlotCounts(received, held, hits);
+    }
+
+    @Override
+    public SightTables sight() {
+        return sight;
     }
 
     @Override
