@@ -2,6 +2,9 @@ package dev.breakwater.control;
 
 import dev.breakwater.control.configuration.Configurations;
 import dev.breakwater.control.configuration.StoreFollower;
+import dev.breakwater.control.feeds.FeedCollector;
+import dev.breakwater.control.feeds.Feeds;
+import dev.breakwater.control.feeds.WorldPlaces;
 import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.CounterIntake;
 import dev.breakwater.control.metrics.LastHour;
@@ -23,6 +26,7 @@ import dev.breakwater.runtime.settings.Settings;
 import dev.breakwater.runtime.time.NanoClock;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -65,6 +69,8 @@ public final class ControlProcess {
         Configurations configurations =
                 new Configurations(
                         new Store(database.dataSource()), nodes::publish, wallClock, clock);
+        Feeds feeds = new Feeds(configurations, places(settings), wallClock, new SecureRandom());
+        registry.register(new FeedCollector(feeds));
         registry.register(new ShieldCollector(counters, lastHour));
         registry.register(new SightCollector(sight, sourceHour));
         registry.register(new NodeCollector(nodes));
@@ -75,6 +81,7 @@ public final class ControlProcess {
                                 listen,
                                 new ApiServer.Parts(
                                         configurations,
+                                        feeds,
                                         nodes,
                                         new NodeStreams(nodes, counters, sight, metrics),
                                         lastHour,
@@ -83,11 +90,18 @@ public final class ControlProcess {
                                         registry,
                                         wallClock)));
         lifetime.own("follower", new StoreFollower(configurations, metrics)).start();
+        lifetime.own("feeds", feeds).start();
         String host = settings.value(ControlSettings.LISTEN).host();
         HostAndPort served = new HostAndPort(host, server.port());
         server.reportReady();
         log.info("control is ready: http://{}", served);
         return served;
+    }
+
+    private static WorldPlaces places(Settings settings) {
+        return new WorldPlaces(
+                settings.value(ControlSettings.FEED_FOLDER),
+                settings.value(ControlSettings.FEED_PRIVATE_ADDRESSES));
     }
 
     private Database open(Settings settings) {

@@ -38,11 +38,28 @@ final class ControlSettings {
                     "",
                     "A PostgreSQL of yours. Without one, control runs its own in --data.");
 
+    static final Setting<Path> FEED_FOLDER =
+            Setting.path(
+                    "feed-folder",
+                    "/var/lib/breakwater/feeds",
+                    "The folder whose files address lists may name as feeds.");
+
+    static final Setting<Boolean> FEED_PRIVATE_ADDRESSES =
+            Setting.flag(
+                    "feed-private-addresses",
+                    "Let feeds' URLs lead to machines that are not public.");
+
     static final SettingsReader READER =
             new SettingsReader(
                     "control",
                     "breakwater control: keeps the configuration, and the nodes in step with it.",
-                    List.of(LISTEN, DATA, CACHE, DATABASE_URL));
+                    List.of(
+                            LISTEN,
+                            DATA,
+                            CACHE,
+                            DATABASE_URL,
+                            FEED_FOLDER,
+                            FEED_PRIVATE_ADDRESSES));
 
     private ControlSettings() {}
 

@@ -20,6 +20,9 @@ class ControlSettingsTest {
         assertThat(settings.value(ControlSettings.DATA)).hasToString("/var/lib/breakwater/control");
         assertThat(settings.value(ControlSettings.CACHE)).hasToString("/var/cache/breakwater");
         assertThat(ControlSettings.databaseUrl(settings)).isEmpty();
+        assertThat(settings.value(ControlSettings.FEED_FOLDER))
+                .hasToString("/var/lib/breakwater/feeds");
+        assertThat(settings.value(ControlSettings.FEED_PRIVATE_ADDRESSES)).isFalse();
     }
 
     @Test
@@ -30,13 +33,17 @@ class ControlSettingsTest {
                                 "--listen=[::1]:9",
                                 "--data=/d",
                                 "--cache=/c",
-                                "--database-url=jdbc:postgresql://h/d?user=u"),
+                                "--database-url=jdbc:postgresql://h/d?user=u",
+                                "--feed-folder=/f",
+                                "--feed-private-addresses"),
                         Map.of());
 
         assertThat(ControlSettings.listen(settings).getPort()).isEqualTo(9);
         assertThat(settings.value(ControlSettings.DATA)).hasToString("/d");
         assertThat(settings.value(ControlSettings.CACHE)).hasToString("/c");
         assertThat(ControlSettings.databaseUrl(settings)).contains("jdbc:postgresql://h/d?user=u");
+        assertThat(settings.value(ControlSettings.FEED_FOLDER)).hasToString("/f");
+        assertThat(settings.value(ControlSettings.FEED_PRIVATE_ADDRESSES)).isTrue();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.breakwater.control.store.StoreAwayException;
 import dev.breakwater.control.store.StoredResource;
 import dev.breakwater.control.store.StoredVersion;
 import dev.breakwater.runtime.time.NanoClock;
+import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.read.Reading;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -72,6 +73,19 @@ public final class Configurations {
 
     public Optional<Resource> find(ResourceKey key) {
         return current.find(key).map(Held::message);
+    }
+
+    /// All address lists, as they are judged by.
+    public List<AddressList> addressLists() {
+        return current.of(ResourceKind.ADDRESS_LIST).values().stream()
+                .map(held -> (AddressList) held.record())
+                .toList();
+    }
+
+    /// The address list of that name.
+    public Optional<AddressList> addressList(String name) {
+        return current.find(new ResourceKey(ResourceKind.ADDRESS_LIST, name))
+                .map(held -> (AddressList) held.record());
     }
 
     /// The newest versions below a number, the newest first.

@@ -1,11 +1,18 @@
 package dev.breakwater.control.configuration;
 
 import dev.breakwater.api.v1.Resource;
+import dev.breakwater.shield.config.AddressEntries;
+import dev.breakwater.shield.config.ListFeed;
 
 /// What somebody asks to become of one resource.
 public sealed interface Edit {
     /// Write it.
     record Put(Resource resource, When when) implements Edit {}
+
+    /// Let an address list hold what its feed says. Nothing becomes of it where the list is gone or
+    /// has another feed by now.
+    record PutFeedEntries(String list, ListFeed.From feed, AddressEntries entries)
+            implements Edit {}
 
     /// Remove it.
     record Delete(ResourceKey key) implements Edit {}

@@ -11,7 +11,11 @@ import dev.breakwater.shield.check.Problems;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.Slots;
 import dev.breakwater.shield.compile.TableCompiler;
+import dev.breakwater.shield.config.AddressEntries;
+import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.config.EntryNote;
+import dev.breakwater.shield.config.ListFeed;
 import dev.breakwater.shield.read.Reading;
 import dev.breakwater.shield.read.ResourceRecords;
 import java.util.ArrayList;
@@ -53,6 +57,7 @@ final class Proposer {
             Optional<Proposal> impossible =
                     switch (edit) {
                         case Edit.Put put -> put(put, seen);
+                        case Edit.PutFeedEntries feed -> putFeedEntries(feed);
                         case Edit.Delete(ResourceKey key) -> delete(key);
                     };
             if (impossible.isPresent()) {
@@ -98,8 +103,47 @@ final class Proposer {
         switch (read(resource)) {
             case Reading.Rejected<Object>(List<Problem> found) -> problems.addAll(found);
             case Reading.Accepted<Object>(Object record) -> {
-                keep(key, before, Held.of(resource, record));
+                keepWritten(key, before, resource, record);
             }
+        }
+        return Optional.empty();
+    }
+
+    private void keepWritten(
+            ResourceKey key, Optional<Held> before, Resource resource, Object record) {
+        if (record instanceof AddressList list
+                && list.feed() instanceof ListFeed.From
+                && before.isPresent()
+                && before.get().record() instanceof AddressList old
+                && old.feed() instanceof ListFeed.From) {
+            if (!list.entries().isEmpty() && !saysTheSame(list.entries(), old.entries())) {
+                problems.add(
+                        Problem.of(
+                                key.toString(),
+                                "spec.entries",
+                                list.entries().size() + " entries",
+                                "none in a list with a feed, or those that it holds; a list of"
+                                        + " their own for others"));
+                return;
+            }
+            // What a person applies again must not take the feed's last good copy away.
+            keep(key, before, Held.of(resource, list.withEntries(old.entries())));
+            return;
+        }
+        keep(key, before, Held.of(resource, record));
+    }
+
+    private static boolean saysTheSame(AddressEntries entries, AddressEntries others) {
+        return entries.expiringAt(EntryNote.NEVER).equals(others.expiringAt(EntryNote.NEVER));
+    }
+
+    private Optional<Proposal> putFeedEntries(Edit.PutFeedEntries put) {
+        ResourceKey key = new ResourceKey(ResourceKind.ADDRESS_LIST, put.list());
+        Optional<Held> before = current.find(key);
+        if (before.isPresent()
+                && before.get().record() instanceof AddressList list
+                && list.feed().equals(put.feed())) {
+            keep(key, before, Held.of(before.get().message(), list.withEntries(put.entries())));
         }
         return Optional.empty();
     }

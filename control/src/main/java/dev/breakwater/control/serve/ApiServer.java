@@ -12,6 +12,7 @@ import dev.breakwater.api.v1.ConfigurationServiceGrpc;
 import dev.breakwater.api.v1.MetricsServiceGrpc;
 import dev.breakwater.api.v1.NodeServiceGrpc;
 import dev.breakwater.control.configuration.Configurations;
+import dev.breakwater.control.feeds.Feeds;
 import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.LastHour;
 import dev.breakwater.control.metrics.SourceHour;
@@ -64,6 +65,7 @@ public final class ApiServer implements AutoCloseable {
     /// What is served.
     public record Parts(
             Configurations configurations,
+            Feeds feeds,
             NodeDirectory nodes,
             NodeStreams streams,
             LastHour lastHour,
@@ -74,6 +76,7 @@ public final class ApiServer implements AutoCloseable {
         private List<ApiCall<?, ?>> calls() {
             return Stream.of(
                             new ConfigurationCalls(configurations, nodes).all(),
+                            new FeedCalls(feeds).all(),
                             new NodeCalls(nodes).all(),
                             new MetricsCalls(lastHour, sourceHour, configurations, wallClock).all())
                     .flatMap(List::stream)

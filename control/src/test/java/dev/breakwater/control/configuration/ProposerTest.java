@@ -11,11 +11,24 @@ import dev.breakwater.api.v1.Resource;
 import dev.breakwater.control.store.NewVersion;
 import dev.breakwater.control.store.StoredChange;
 import dev.breakwater.shield.check.Problem;
+import dev.breakwater.shield.config.AddressEntries;
+import dev.breakwater.shield.config.AddressEntriesBuilder;
+import dev.breakwater.shield.config.EntrySource;
+import dev.breakwater.shield.config.FeedFormat;
+import dev.breakwater.shield.config.IpText;
+import dev.breakwater.shield.config.ListAction;
+import dev.breakwater.shield.config.ListFeed;
+import dev.breakwater.shield.read.ListMessages;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProposerTest {
     private static final Snapshot WITH_A = next(Snapshot.EMPTY, put("a", "192.0.2.1"));
+
+    private static final ListFeed.From FEED = feed("/a");
+    private static final ListFeed.From OTHER_FEED = feed("/b");
+    private static final Snapshot WITH_FEED =
+            next(next(Snapshot.EMPTY, putFeed(FEED)), feedSays(FEED, "192.0.2.1", "192.0.2.2"));
 
     @Test
     void makesTheNextVersion() {
@@ -109,6 +122,63 @@ class ProposerTest {
                 Edit.When.ALWAYS);
     }
 
+    @Test
+    void letsAListHoldWhatItsFeedSays() {
+        assertThat(entries(WITH_FEED)).hasToString("[192.0.2.1, 192.0.2.2]");
+        assertThat(propose(WITH_FEED, feedSays(FEED, "192.0.2.2", "192.0.2.1")))
+                .isInstanceOf(Proposal.Nothing.class);
+    }
+
+    @Test
+    void ignoresWhatAnotherFeedSaysAndOneOfAListThatIsGone() {
+        assertThat(propose(WITH_FEED, feedSays(OTHER_FEED, "192.0.2.3")))
+                .isInstanceOf(Proposal.Nothing.class);
+        assertThat(propose(WITH_A, feedSays(FEED, "192.0.2.3")))
+                .isInstanceOf(Proposal.Nothing.class);
+    }
+
+    @Test
+    void keepsWhatTheFeedSaidWhenTheListIsWrittenAgain() {
+        assertThat(propose(WITH_FEED, putFeed(FEED))).isInstanceOf(Proposal.Nothing.class);
+        assertThat(propose(WITH_FEED, putFeed(FEED, "192.0.2.2", "192.0.2.1")))
+                .isInstanceOf(Proposal.Nothing.class);
+        assertThat(entries(next(WITH_FEED, putFeed(OTHER_FEED)))).isEqualTo(entries(WITH_FEED));
+    }
+
+    @Test
+    void refusesEntriesThatAListsFeedDidNotSay() {
+        assertThat(((Proposal.Refused) propose(WITH_FEED, putFeed(FEED, "192.0.2.9"))).problems())
+                .singleElement()
+                .hasToString(
+                        "AddressList/fed: spec.entries: 1 entries (expected: none in a list with a"
+                                + " feed, or those that it holds; a list of their own for others)");
+    }
+
+    private static AddressEntries entries(Snapshot snapshot) {
+        return snapshot.records().addressLists().getLast().entries();
+    }
+
+    private static Edit putFeed(ListFeed.From feed, String... entries) {
+        var list =
+                new dev.breakwater.shield.config.AddressList(
+                        "fed", ListAction.DENY, fromFeed(entries), feed);
+        return new Edit.Put(
+                Resource.newBuilder().setAddressList(ListMessages.packed(list)).build(),
+                Edit.When.ALWAYS);
+    }
+
+    private static Edit feedSays(ListFeed.From feed, String... entries) {
+        return new Edit.PutFeedEntries("fed", feed, fromFeed(entries));
+    }
+
+    private static AddressEntries fromFeed(String... entries) {
+        AddressEntriesBuilder builder = new AddressEntriesBuilder(EntrySource.FEED);
+        for (String entry : entries) {
+            builder.add(IpText.parsePrefix(entry).orElseThrow());
+        }
+        return builder.build();
+    }
+
     private static Proposal propose(Snapshot from, Edit... edits) {
         return Proposer.propose(from, List.of(edits));
     }
@@ -124,6 +194,10 @@ class ProposerTest {
 
     private static List<Problem> problems(Edit... edits) {
         return ((Proposal.Refused) propose(WITH_A, edits)).problems();
+    }
+
+    private static ListFeed.From feed(String path) {
+        return new ListFeed.From(new ListFeed.Place.File(path), FeedFormat.AUTO, 60, 0);
     }
 
     private static Edit put(String name, String entry) {

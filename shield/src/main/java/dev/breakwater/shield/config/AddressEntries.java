@@ -166,6 +166,20 @@ public final class AddressEntries implements Iterable<IpPrefix> {
         return left.build();
     }
 
+    /// The same entries, each to expire at that second; [EntryNote#NEVER] for never.
+    public AddressEntries expiringAt(long second) {
+        AddressEntriesBuilder all = new AddressEntriesBuilder(notes.plainSource());
+        for (int i = 0; i < size(); i++) {
+            if (second == EntryNote.NEVER && !notes.isNoted(i)) {
+                all.addFrom(this, i);
+            } else {
+                EntryNote note = notes.of(i);
+                all.addFrom(this, i, new EntryNote(note.source(), note.reason(), second));
+            }
+        }
+        return all.build();
+    }
+
     /// The first second after an instant at which an entry stops to hold; [EntryNote#NEVER] where
     /// none does.
     public long nextExpirySecond(long second) {

@@ -21,8 +21,12 @@ public record InForce(Configuration configuration, Instant at, Instant until) {
             }
             until = earlier(until, rule.times().sameUntil(at));
         }
-        Configuration inForce =
-                new Configuration(whole.version(), whole.backends(), rules, whole.addressLists());
+        List<AddressList> lists = new ArrayList<>(whole.addressLists().size());
+        for (AddressList list : whole.addressLists()) {
+            lists.add(list.inForceAt(at));
+            until = earlier(until, list.sameUntil(at));
+        }
+        Configuration inForce = new Configuration(whole.version(), whole.backends(), rules, lists);
         return new InForce(inForce, at, until);
     }
 

@@ -179,4 +179,28 @@ class InForceTest {
     private static List<String> names(InForce inForce) {
         return inForce.configuration().filterRules().stream().map(FilterRule::name).toList();
     }
+
+    @Test
+    void leavesExpiredEntriesOutAndSaysWhenTheNextOneEnds() {
+        AddressEntriesBuilder entries = new AddressEntriesBuilder(EntrySource.MANUAL);
+        entries.add(prefix("192.0.2.1"), new EntryNote(EntrySource.AUTOMATIC, "", 1_000));
+        entries.add(prefix("192.0.2.2"), new EntryNote(EntrySource.AUTOMATIC, "", 1_001));
+        AddressList list =
+                new AddressList("l", ListAction.DENY, entries.build(), new ListFeed.None());
+        Configuration whole = new Configuration(1, List.of(), List.of(), List.of(list));
+
+        InForce before = InForce.of(whole, Instant.ofEpochSecond(999));
+        InForce after = InForce.of(whole, Instant.ofEpochSecond(1_000));
+
+        assertThat(before.configuration()).isEqualTo(whole);
+        assertThat(before.until()).isEqualTo(Instant.ofEpochSecond(1_000));
+        assertThat(after.configuration().addressLists().getFirst().entries())
+                .hasToString("[192.0.2.2]");
+        assertThat(after.until()).isEqualTo(Instant.ofEpochSecond(1_001));
+        assertThat(InForce.of(whole, Instant.ofEpochSecond(1_001)).until()).isEqualTo(Instant.MAX);
+    }
+
+    private static IpPrefix prefix(String text) {
+        return IpText.parsePrefix(text).orElseThrow();
+    }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.control.feeds;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.shield.feed;
+
+import org.jspecify.annotations.NullMarked;
