@@ -212,7 +212,9 @@ final class SightMaps implements SightTables, AutoCloseable {
             interfaceNames.clear();
         }
         if (!interfaceNames.containsKey(ifindex)) {
-            namespace.interfaces().forEach((name, index) -> interfaceNames.put(index, name));
+            namespace
+                    .devices()
+                    .forEach(device -> interfaceNames.put(device.ifindex(), device.name()));
         }
         return interfaceNames.computeIfAbsent(ifindex, gone -> "if" + gone);
     }
