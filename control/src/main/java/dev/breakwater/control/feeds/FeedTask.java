@@ -93,7 +93,7 @@ final class FeedTask {
         try {
             Edit edit = new Edit.PutFeedEntries(name, feed, next);
             switch (changes.apply(List.of(edit), "feed:" + name)) {
-                case ChangeOutcome.Stored(long version) -> {
+                case ChangeOutcome.Stored(long version, var _) -> {
                     mark = found;
                     succeed(entries.size(), version, now);
                 }
