@@ -116,11 +116,7 @@ public final class AgentProcess {
         ConfigMeters configMeters = new ConfigMeters(registry);
         configMeters.started(resumed);
         CounterMeters counterMeters = new CounterMeters(registry);
-        MetricsEndpoint endpoint =
-                lifetime.own(
-                        "metrics",
-                        new MetricsEndpoint(settings.value(AgentSettings.METRICS), registry));
-        log.atInfo().addKeyValue("address", endpoint.address()).log("Serving /metrics.");
+        serveMetrics();
 
         switch (settings.value(AgentSettings.CONTROL)) {
             case ControlAddress.At(HostAndPort place) -> {
@@ -152,6 +148,14 @@ public final class AgentProcess {
                 interfaces.start(_ -> true, lifetime::fail);
             }
         }
+    }
+
+    private void serveMetrics() {
+        MetricsEndpoint endpoint =
+                lifetime.own(
+                        "metrics",
+                        new MetricsEndpoint(settings.value(AgentSettings.METRICS), registry));
+        log.atInfo().addKeyValue("address", endpoint.address()).log("Serving /metrics.");
     }
 
     private InterfaceLoop interfaces(ShieldTables tables) {
