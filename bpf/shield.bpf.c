@@ -37,17 +37,17 @@ static __always_inline int judge_at_backend(const struct tables *tables,
 					    const struct rules_head *head,
 					    const struct place *place, struct packet *packet)
 {
-	const struct backend_row *backend =
-		rules_line(tables, head->backends_line + place->backend_row * BACKEND_ROW_LINES);
+	__u32 line = head->backends_line + place->backend_row * BACKEND_ROW_LINES;
+	const struct backend_row *backend = rules_line(tables, line);
+	const struct backend_totals *totals = NULL;
 
 	if (!backend)
 		return REASON_INTERNAL;
 	if (packet->is_fragment && backend->checks & CHECK_DROP_FRAGMENTS)
 		return REASON_FRAGMENT;
-	if (backend->source_packets.interval &&
-	    !source_within(tables, backend, place->backend_slot, packet))
-		return REASON_SOURCE_LIMIT;
-	return PARSED;
+	if (backend->has_totals)
+		totals = rules_line(tables, line + 1);
+	return limit_packet(tables, backend, totals, place->backend_slot, packet);
 }
 
 /* What becomes of a parsed packet under the version in force, and why. */

@@ -43,12 +43,24 @@
 #define SOURCE_BUCKET_WAYS 4
 struct source_bucket {
 	__u64 empty_at_nanos;
-	/* Which source and backend; 0 where unused. */
+	/* Which source or network, backend and BUCKET_*; 0 where unused. */
 	__u32 tag;
 	__u32 unused;
 };
+/* All buckets of one source at one backend stand in one set, a cache line. */
 struct source_bucket_set {
 	struct source_bucket ways[4];
+};
+/* What a bucket counts: the lowest bits of its tag. */
+#define BUCKET_PACKETS 1
+#define BUCKET_BYTES 2
+#define BUCKET_CONNECTIONS 3
+#define BUCKET_KIND_MASK 3
+/* A line of its own: no two backends' CPUs meet in one. */
+struct backend_bucket {
+	__u64 packets_empty_at_nanos;
+	__u64 bytes_empty_at_nanos;
+	__u64 unused[6];
 };
 struct rule_bucket {
 	__u64 empty_at_nanos;

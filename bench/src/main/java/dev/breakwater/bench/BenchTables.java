@@ -5,20 +5,20 @@ import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
-import dev.breakwater.shield.config.FragmentPolicy;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.LengthRange;
+import dev.breakwater.shield.config.LimitKind;
 import dev.breakwater.shield.config.ListAction;
 import dev.breakwater.shield.config.Listen;
 import dev.breakwater.shield.config.Match;
 import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.ProtocolMatch;
 import dev.breakwater.shield.config.Protocols;
+import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
-import dev.breakwater.shield.config.SourceLimit;
 import dev.breakwater.shield.config.TcpFlagsMatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,9 +47,8 @@ final class BenchTables {
                             "backend-" + i,
                             BackendType.UDP,
                             List.of(new Listen(address, List.of(new PortRange(PORT, PORT + 15)))),
-                            List.of(),
-                            new SourceLimit.Limited(new RateLimit(1_000_000, 1_000_000)),
-                            FragmentPolicy.DROP));
+                            Protection.DEFAULT.with(
+                                    LimitKind.SOURCE_LIMIT, new RateLimit(1_000_000, 1_000_000))));
         }
         List<FilterRule> filterRules = new ArrayList<>();
         for (int i = 0; i < rules; i++) {

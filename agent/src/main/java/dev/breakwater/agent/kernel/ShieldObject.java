@@ -21,6 +21,7 @@ final class ShieldObject {
 
     static final String GRACE = "grace";
     private static final String SOURCE_BUCKETS = "source_buckets";
+    private static final String BACKEND_BUCKETS = "backend_buckets";
 
     /// What is counted, limited and redirected to: it outlives programs and tables.
     static final List<String> COUNTING_MAPS =
@@ -29,6 +30,7 @@ final class ShieldObject {
                     BACKEND_TALLIES,
                     RULE_HITS,
                     SOURCE_BUCKETS,
+                    BACKEND_BUCKETS,
                     RULE_BUCKETS,
                     REDIRECT_INTERFACES);
 

@@ -2,13 +2,15 @@ package dev.breakwater.shield.compile;
 
 import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.config.Backend;
-import dev.breakwater.shield.config.FragmentPolicy;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpFamily;
+import dev.breakwater.shield.config.Limit;
+import dev.breakwater.shield.config.LimitKind;
 import dev.breakwater.shield.config.Listen;
+import dev.breakwater.shield.config.Policy;
 import dev.breakwater.shield.config.PortRange;
-import dev.breakwater.shield.config.RateLimit;
-import dev.breakwater.shield.config.SourceLimit;
+import dev.breakwater.shield.config.Protection;
+import dev.breakwater.shield.config.ProtectionChecks;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +27,7 @@ final class PlaceWriter {
     /// @param row the backend's place in the image
     private record Target(Backend backend, int row) {
         boolean passesFragments() {
-            return backend.fragments() == FragmentPolicy.PASS;
+            return backend.protection().checks().fragments() == Policy.PASS;
         }
     }
 
@@ -127,23 +129,63 @@ final class PlaceWriter {
         return first;
     }
 
+    /// A backend's two lines.
     private static void writeBackend(ImageWriter image, int line, Backend backend) {
-        int checks =
-                switch (backend.fragments()) {
-                    case DROP -> ShieldAbi.CHECK_DROP_FRAGMENTS;
-                    case PASS -> 0;
-                };
-        image.putInt(line, ShieldAbi.BACKEND_ROW_CHECKS_OFFSET, checks);
-        switch (backend.sourceLimit()) {
-            case SourceLimit.Unlimited() -> {}
-            case SourceLimit.Limited(var limit) ->
-                    writeLimit(image, line, ShieldAbi.BACKEND_ROW_SOURCE_PACKETS_OFFSET, limit);
+        Protection protection = backend.protection();
+        image.putInt(line, ShieldAbi.BACKEND_ROW_CHECKS_OFFSET, checkBits(protection.checks()));
+        boolean hasTotals = false;
+        for (Map.Entry<LimitKind, Limit> limit : protection.limits().byKind().entrySet()) {
+            boolean isTotal = isTotal(limit.getKey());
+            hasTotals |= isTotal;
+            int offset = offset(limit.getKey());
+            int at = isTotal ? line + 1 : line;
+            image.putLong(
+                    at, offset + ShieldAbi.LIMIT_INTERVAL_OFFSET, limit.getValue().interval());
+            image.putLong(
+                    at,
+                    offset + ShieldAbi.LIMIT_TOLERANCE_NANOS_OFFSET,
+                    limit.getValue().toleranceNanos());
         }
+        image.putInt(line, ShieldAbi.BACKEND_ROW_HAS_TOTALS_OFFSET, hasTotals ? 1 : 0);
     }
 
-    private static void writeLimit(ImageWriter image, int line, int offset, RateLimit limit) {
-        image.putLong(line, offset + ShieldAbi.LIMIT_INTERVAL_OFFSET, limit.intervalNanos());
-        image.putLong(
-                line, offset + ShieldAbi.LIMIT_TOLERANCE_NANOS_OFFSET, limit.toleranceNanos());
+    /// Whether a limit stands in the second line, `struct backend_totals`.
+    private static boolean isTotal(LimitKind kind) {
+        return switch (kind) {
+            case SOURCE_LIMIT, SOURCE_BYTES, SOURCE_CONNECTIONS -> false;
+            case NETWORK_LIMIT, NETWORK_BYTES, BACKEND_LIMIT, BACKEND_BYTES -> true;
+        };
+    }
+
+    private static int offset(LimitKind kind) {
+        return switch (kind) {
+            case SOURCE_LIMIT -> ShieldAbi.BACKEND_ROW_SOURCE_PACKETS_OFFSET;
+            case SOURCE_BYTES -> ShieldAbi.BACKEND_ROW_SOURCE_BYTES_OFFSET;
+            case SOURCE_CONNECTIONS -> ShieldAbi.BACKEND_ROW_SOURCE_CONNECTIONS_OFFSET;
+            case NETWORK_LIMIT -> ShieldAbi.BACKEND_TOTALS_NETWORK_PACKETS_OFFSET;
+            case NETWORK_BYTES -> ShieldAbi.BACKEND_TOTALS_NETWORK_BYTES_OFFSET;
+            case BACKEND_LIMIT -> ShieldAbi.BACKEND_TOTALS_BACKEND_PACKETS_OFFSET;
+            case BACKEND_BYTES -> ShieldAbi.BACKEND_TOTALS_BACKEND_BYTES_OFFSET;
+        };
+    }
+
+    private static int checkBits(ProtectionChecks checks) {
+        int tcpFlags =
+                switch (checks.tcpFlags()) {
+                    case ANY -> 0;
+                    case VALID -> ShieldAbi.CHECK_TCP_FLAGS;
+                    case STRICT -> ShieldAbi.CHECK_TCP_FLAGS | ShieldAbi.CHECK_TCP_FLAGS_STRICT;
+                };
+        return tcpFlags
+                | bit(checks.fragments(), ShieldAbi.CHECK_DROP_FRAGMENTS)
+                | bit(checks.ipOptions(), ShieldAbi.CHECK_DROP_IP_OPTIONS)
+                | bit(checks.portZero(), ShieldAbi.CHECK_PORT_ZERO)
+                | bit(checks.udpChecksum(), ShieldAbi.CHECK_UDP_CHECKSUM)
+                | bit(checks.icmp(), ShieldAbi.CHECK_ICMP)
+                | bit(checks.amplification(), ShieldAbi.CHECK_AMPLIFICATION);
+    }
+
+    private static int bit(Policy policy, int bit) {
+        return policy == Policy.DROP ? bit : 0;
     }
 }

@@ -27,43 +27,4 @@ public record Backend(
     public Backend(String name, BackendType type, List<Listen> listen, Protection protection) {
         this(name, type, listen, List.of(), protection);
     }
-
-    // The two below and the constructor: for the compiler of tables and its benchmark, until they
-    // read `protection`.
-
-    public Backend(
-            String name,
-            BackendType type,
-            List<Listen> listen,
-            List<Origin> origins,
-            SourceLimit sourceLimit,
-            FragmentPolicy fragments) {
-        this(
-                name,
-                type,
-                listen,
-                origins,
-                switch (sourceLimit) {
-                    case SourceLimit.Unlimited() -> withFragments(fragments);
-                    case SourceLimit.Limited(RateLimit limit) ->
-                            withFragments(fragments).with(LimitKind.SOURCE_LIMIT, limit);
-                });
-    }
-
-    private static Protection withFragments(FragmentPolicy fragments) {
-        return Protection.DEFAULT.with(
-                ProtectionChecks.DEFAULT.withFragments(Policy.valueOf(fragments.name())));
-    }
-
-    public SourceLimit sourceLimit() {
-        return protection
-                .limits()
-                .of(LimitKind.SOURCE_LIMIT)
-                .<SourceLimit>map(limit -> new SourceLimit.Limited((RateLimit) limit))
-                .orElseGet(SourceLimit.Unlimited::new);
-    }
-
-    public FragmentPolicy fragments() {
-        return FragmentPolicy.valueOf(protection.checks().fragments().name());
-    }
 }

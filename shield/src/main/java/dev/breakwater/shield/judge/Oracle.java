@@ -7,21 +7,20 @@ import dev.breakwater.shield.compile.Slots;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
-import dev.breakwater.shield.config.FragmentPolicy;
 import dev.breakwater.shield.config.ListAction;
 import dev.breakwater.shield.config.PayloadMatch;
+import dev.breakwater.shield.config.Policy;
 import dev.breakwater.shield.config.RuleAction;
-import dev.breakwater.shield.config.SourceLimit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /// Judges frames under a configuration, as the packet path does. Owned by one thread.
 ///
-/// A frame goes through: its form, the address lists, its backend's fragment policy and source
-/// limit, the filter rules. The first that has a say decides.
+/// A frame goes through: its form, the address lists, its backend's checks and limits, the filter
+/// rules. The first that has a say decides.
 public final class Oracle {
-    private final SourceBuckets sourceBuckets;
+    private final BackendLimits backendLimits;
     private final long[] ruleEmptyAtNanos = new long[ShieldAbi.RULE_SLOTS_MAX];
     private final Map<String, Hits> hits = new HashMap<>();
 
@@ -30,7 +29,7 @@ public final class Oracle {
     /// @param slots of this configuration
     /// @param bucketSets of the sources' limits: a power of two, up to 2^24
     public Oracle(Configuration configuration, Slots slots, HashSeed seed, int bucketSets) {
-        this.sourceBuckets = new SourceBuckets(seed, bucketSets);
+        this.backendLimits = new BackendLimits(seed, bucketSets);
         this.version = Version.of(configuration, slots);
     }
 
@@ -75,24 +74,21 @@ public final class Oracle {
             };
         }
         if (backend.isPresent()) {
-            if (packet.ip().isFragment() && backend.get().fragments() == FragmentPolicy.DROP) {
-                return decision(Reason.FRAGMENT, backend);
-            }
-            if (!isWithinSourceLimit(backend.get(), packet, nowNanos)) {
-                return decision(Reason.SOURCE_LIMIT, backend);
+            Optional<Reason> refused = judgeAtBackend(backend.get(), packet, nowNanos);
+            if (refused.isPresent()) {
+                return decision(refused.get(), backend);
             }
         }
         return judgeByRules(packet, backend, frameBytes, nowNanos);
     }
 
-    private boolean isWithinSourceLimit(Backend backend, Parsed.Packet packet, long nowNanos) {
-        return switch (backend.sourceLimit()) {
-            case SourceLimit.Unlimited() -> true;
-            case SourceLimit.Limited(var limit) -> {
-                int slot = version.backendSlot(backend);
-                yield sourceBuckets.take(packet.ip().source(), slot, limit, nowNanos);
-            }
-        };
+    /// What the backend's protection has against a packet.
+    private Optional<Reason> judgeAtBackend(Backend backend, Parsed.Packet packet, long nowNanos) {
+        boolean dropsFragments = backend.protection().checks().fragments() == Policy.DROP;
+        if (packet.ip().isFragment() && dropsFragments) {
+            return Optional.of(Reason.FRAGMENT);
+        }
+        return backendLimits.judge(backend, version.backendSlot(backend), packet, nowNanos);
     }
 
     private Decision judgeByRules(

@@ -1,9 +1,9 @@
 package dev.breakwater.shield.judge;
 
 import dev.breakwater.shield.config.Backend;
-import dev.breakwater.shield.config.FragmentPolicy;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.Listen;
+import dev.breakwater.shield.config.Policy;
 import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.Protocols;
 import java.util.Comparator;
@@ -22,7 +22,8 @@ final class Places {
     Places(List<Backend> backends) {
         Comparator<Backend> passingFragmentsFirst =
                 Comparator.comparing(
-                        (Backend backend) -> backend.fragments() != FragmentPolicy.PASS);
+                        (Backend backend) ->
+                                backend.protection().checks().fragments() != Policy.PASS);
         List<Backend> ordered =
                 backends.stream()
                         .sorted(passingFragmentsFirst.thenComparing(Backend::name))

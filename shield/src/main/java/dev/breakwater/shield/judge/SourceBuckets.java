@@ -2,18 +2,27 @@ package dev.breakwater.shield.judge;
 
 import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.compile.HashSeed;
+import dev.breakwater.shield.config.ByteLimit;
+import dev.breakwater.shield.config.ConnectionLimit;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpFamily;
+import dev.breakwater.shield.config.IpPrefix;
+import dev.breakwater.shield.config.Limit;
+import dev.breakwater.shield.config.LimitKind;
 import dev.breakwater.shield.config.RateLimit;
 
-/// The buckets of sources' limits: a fixed number of sets of [ShieldAbi#SOURCE_BUCKET_WAYS] ways,
-/// so that no flood of sources makes it grow. A newcomer takes over the way that is empty soonest:
-/// a loud source is never forgotten for quiet ones. Owned by one thread.
+/// The buckets of the limits of sources and their networks: a fixed number of sets of
+/// [ShieldAbi#SOURCE_BUCKET_WAYS] ways, so that no flood of sources makes it grow. A newcomer
+/// takes over the way that is empty soonest: a loud source is never forgotten for quiet ones.
+/// Owned by one thread.
 final class SourceBuckets {
     static final int SETS_MAX = 1 << 24;
 
     private static final int WAYS = ShieldAbi.SOURCE_BUCKET_WAYS;
     private static final long IPV6 = 0x8000_0000L;
+    private static final long NETWORK = 0x4000_0000L;
+    private static final int NETWORK_BITS_IPV4 = 24;
+    private static final int NETWORK_BITS_IPV6 = 64;
 
     private final HashSeed seed;
     private final int setMask;
@@ -32,18 +41,65 @@ final class SourceBuckets {
         this.emptyAtNanos = new long[sets * WAYS];
     }
 
-    /// Takes one packet's place. False, and nothing taken, where the source is beyond its limit.
-    boolean take(IpAddress source, int backendSlot, RateLimit limit, long nowNanos) {
-        long scope = source.family() == IpFamily.IPV6 ? backendSlot | IPV6 : backendSlot;
-        long hash = seed.hash(scope, source.high(), source.low());
+    /// Takes a packet's place. False, and nothing taken, where the source, or for a network's limit
+    /// its network, is beyond it.
+    ///
+    /// @param kind one of a source's or network's
+    boolean take(
+            IpAddress source,
+            int backendSlot,
+            LimitKind kind,
+            Limit limit,
+            int ipBytes,
+            long nowNanos) {
+        long hash =
+                isOfNetwork(kind) ? networkHash(source, backendSlot) : hash(source, backendSlot);
         int first = ((int) hash & setMask) * WAYS;
-        int tag = (int) (hash >>> 32) == 0 ? 1 : (int) (hash >>> 32);
+        int tag = ((int) (hash >>> 32) & ~ShieldAbi.BUCKET_KIND_MASK) | counts(limit);
         int way = wayOf(first, tag);
         if (Limits.isBeyond(emptyAtNanos[way], limit, nowNanos)) {
             return false;
         }
-        emptyAtNanos[way] = Limits.afterOne(emptyAtNanos[way], limit, nowNanos);
+        emptyAtNanos[way] = Limits.after(emptyAtNanos[way], limit, ipBytes, nowNanos);
         return true;
+    }
+
+    private static boolean isOfNetwork(LimitKind kind) {
+        return switch (kind) {
+            case SOURCE_LIMIT, SOURCE_BYTES, SOURCE_CONNECTIONS -> false;
+            case NETWORK_LIMIT, NETWORK_BYTES -> true;
+            case BACKEND_LIMIT, BACKEND_BYTES ->
+                    throw new IllegalArgumentException(
+                            "kind: " + kind + " (expected: one of a source or network)");
+        };
+    }
+
+    /// A source's buckets of all kinds stand in the set of one hash.
+    private long hash(IpAddress source, int backendSlot) {
+        return seed.hash(scope(source, backendSlot), source.high(), source.low());
+    }
+
+    private long networkHash(IpAddress source, int backendSlot) {
+        int length =
+                switch (source.family()) {
+                    case IPV4 -> NETWORK_BITS_IPV4;
+                    case IPV6 -> NETWORK_BITS_IPV6;
+                };
+        IpPrefix network = IpPrefix.of(source, length);
+        return seed.hash(scope(source, backendSlot) | NETWORK, network.high(), network.low());
+    }
+
+    private static long scope(IpAddress source, int backendSlot) {
+        return source.family() == IpFamily.IPV6 ? backendSlot | IPV6 : backendSlot;
+    }
+
+    /// What tells a source's buckets apart.
+    private static int counts(Limit limit) {
+        return switch (limit) {
+            case RateLimit _ -> ShieldAbi.BUCKET_PACKETS;
+            case ByteLimit _ -> ShieldAbi.BUCKET_BYTES;
+            case ConnectionLimit _ -> ShieldAbi.BUCKET_CONNECTIONS;
+        };
     }
 
     private int wayOf(int first, int tag) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.config.IpAddress;
+import dev.breakwater.shield.config.LimitKind;
 import dev.breakwater.shield.config.RateLimit;
 import org.junit.jupiter.api.Test;
 
@@ -15,28 +16,30 @@ class SourceBucketsTest {
     /// One packet in 100 ms, three at once.
     private static final RateLimit LIMIT = new RateLimit(10, 3);
 
+    private static final LimitKind KIND = LimitKind.SOURCE_LIMIT;
+
     private final SourceBuckets buckets = new SourceBuckets(SEED, 1024);
 
     @Test
     void takesTheBurstAndNotOneMore() {
         IpAddress source = IpAddress.ipv4(0x0A000001);
 
-        assertThat(buckets.take(source, 1, LIMIT, NOW)).isTrue();
-        assertThat(buckets.take(source, 1, LIMIT, NOW)).isTrue();
-        assertThat(buckets.take(source, 1, LIMIT, NOW)).isTrue();
-        assertThat(buckets.take(source, 1, LIMIT, NOW)).isFalse();
+        assertThat(buckets.take(source, 1, KIND, LIMIT, 60, NOW)).isTrue();
+        assertThat(buckets.take(source, 1, KIND, LIMIT, 60, NOW)).isTrue();
+        assertThat(buckets.take(source, 1, KIND, LIMIT, 60, NOW)).isTrue();
+        assertThat(buckets.take(source, 1, KIND, LIMIT, 60, NOW)).isFalse();
     }
 
     @Test
     void takesTheNextOneInterval_notSooner() {
         IpAddress source = IpAddress.ipv4(0x0A000001);
         for (int i = 0; i < 3; i++) {
-            buckets.take(source, 1, LIMIT, NOW);
+            buckets.take(source, 1, KIND, LIMIT, 60, NOW);
         }
 
-        assertThat(buckets.take(source, 1, LIMIT, NOW + 99_999_999)).isFalse();
-        assertThat(buckets.take(source, 1, LIMIT, NOW + 100_000_000)).isTrue();
-        assertThat(buckets.take(source, 1, LIMIT, NOW + 100_000_000)).isFalse();
+        assertThat(buckets.take(source, 1, KIND, LIMIT, 60, NOW + 99_999_999)).isFalse();
+        assertThat(buckets.take(source, 1, KIND, LIMIT, 60, NOW + 100_000_000)).isTrue();
+        assertThat(buckets.take(source, 1, KIND, LIMIT, 60, NOW + 100_000_000)).isFalse();
     }
 
     @Test
@@ -44,11 +47,11 @@ class SourceBucketsTest {
         IpAddress ipv4 = IpAddress.ipv4(0x0A000001);
         IpAddress ipv6 = IpAddress.ipv6(ipv4.high(), 0);
         RateLimit one = new RateLimit(1, 1);
-        buckets.take(ipv4, 1, one, NOW);
+        buckets.take(ipv4, 1, KIND, one, 60, NOW);
 
-        assertThat(buckets.take(ipv4, 1, one, NOW)).isFalse();
-        assertThat(buckets.take(ipv4, 2, one, NOW)).isTrue();
-        assertThat(buckets.take(ipv6, 1, one, NOW)).isTrue();
+        assertThat(buckets.take(ipv4, 1, KIND, one, 60, NOW)).isFalse();
+        assertThat(buckets.take(ipv4, 2, KIND, one, 60, NOW)).isTrue();
+        assertThat(buckets.take(ipv6, 1, KIND, one, 60, NOW)).isTrue();
     }
 
     @Test
@@ -56,14 +59,14 @@ class SourceBucketsTest {
         SourceBuckets oneSet = new SourceBuckets(SEED, 1);
         IpAddress loud = IpAddress.ipv4(0x0A000001);
         for (int i = 0; i < 3; i++) {
-            oneSet.take(loud, 1, LIMIT, NOW);
+            oneSet.take(loud, 1, KIND, LIMIT, 60, NOW);
         }
 
         for (int i = 0; i < 10_000; i++) {
-            oneSet.take(IpAddress.ipv4(0x0B000000 + i), 1, LIMIT, NOW);
+            oneSet.take(IpAddress.ipv4(0x0B000000 + i), 1, KIND, LIMIT, 60, NOW);
         }
 
-        assertThat(oneSet.take(loud, 1, LIMIT, NOW)).isFalse();
+        assertThat(oneSet.take(loud, 1, KIND, LIMIT, 60, NOW)).isFalse();
     }
 
     @Test
@@ -71,13 +74,13 @@ class SourceBucketsTest {
         SourceBuckets oneSet = new SourceBuckets(SEED, 1);
         RateLimit one = new RateLimit(1, 1);
         for (int i = 0; i < ShieldAbi.SOURCE_BUCKET_WAYS; i++) {
-            oneSet.take(IpAddress.ipv4(i + 1), 1, one, NOW + i);
+            oneSet.take(IpAddress.ipv4(i + 1), 1, KIND, one, 60, NOW + i);
         }
 
-        oneSet.take(IpAddress.ipv4(99), 1, one, NOW + 10);
+        oneSet.take(IpAddress.ipv4(99), 1, KIND, one, 60, NOW + 10);
 
-        assertThat(oneSet.take(IpAddress.ipv4(2), 1, one, NOW + 20)).isFalse();
-        assertThat(oneSet.take(IpAddress.ipv4(1), 1, one, NOW + 20)).isTrue();
+        assertThat(oneSet.take(IpAddress.ipv4(2), 1, KIND, one, 60, NOW + 20)).isFalse();
+        assertThat(oneSet.take(IpAddress.ipv4(1), 1, KIND, one, 60, NOW + 20)).isTrue();
     }
 
     @Test
