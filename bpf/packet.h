@@ -24,7 +24,7 @@ struct packet {
 	/* Where the IP packet begins in the frame, and its length, its header included. */
 	__u32 ip_offset;
 	__u32 ip_bytes;
-	/* What of it stands behind the TCP or UDP header. */
+	/* What of it stands behind the transport's header. */
 	__u32 payload_bytes;
 	/* With REASON_RULE_REDIRECT: the kernel's number of the interface. */
 	__u32 interface_index;
@@ -39,6 +39,17 @@ struct packet {
 	__u8 has_tcp_flags;
 	/* IPv4's time to live, IPv6's hop limit. */
 	__u8 ttl;
+	__u8 has_ip_options;
+	/* UDP's checksum is 0. */
+	__u8 has_no_checksum;
+	__u8 is_icmp;
+	__u8 icmp_type;
 };
+
+/* Where the payload begins in the frame. */
+static inline __attribute__((always_inline)) __u32 payload_offset(const struct packet *packet)
+{
+	return packet->ip_offset + packet->ip_bytes - packet->payload_bytes;
+}
 
 #endif

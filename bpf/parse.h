@@ -116,7 +116,21 @@ static __always_inline int parse_udp(struct cursor *cursor, struct packet *packe
 	packet->source_port = bpf_ntohs(udp->source);
 	packet->destination_port = bpf_ntohs(udp->dest);
 	packet->has_ports = 1;
+	packet->has_no_checksum = !udp->check;
 	packet->payload_bytes = bytes - sizeof(*udp);
+	return PARSED;
+}
+
+/* ICMP or ICMPv6: RFC 792, RFC 4443 2.1. */
+static __always_inline int parse_icmp(struct cursor *cursor, struct packet *packet)
+{
+	__u8 *type = cursor_take(cursor, ICMP_HEADER_BYTES);
+
+	if (!type)
+		return REASON_MALFORMED_ICMP;
+	packet->is_icmp = 1;
+	packet->icmp_type = *type;
+	packet->payload_bytes = cursor->left;
 	return PARSED;
 }
 
@@ -128,13 +142,9 @@ static __always_inline int parse_transport(struct cursor *cursor, struct packet 
 	case IPPROTO_UDP:
 		return parse_udp(cursor, packet);
 	case IPPROTO_ICMP:
-		if (!packet->is_ipv6 && !cursor_take(cursor, ICMP_HEADER_BYTES))
-			return REASON_MALFORMED_ICMP;
-		return PARSED;
+		return packet->is_ipv6 ? PARSED : parse_icmp(cursor, packet);
 	case IPPROTO_ICMPV6:
-		if (packet->is_ipv6 && !cursor_take(cursor, ICMP_HEADER_BYTES))
-			return REASON_MALFORMED_ICMP;
-		return PARSED;
+		return packet->is_ipv6 ? parse_icmp(cursor, packet) : PARSED;
 	default:
 		return PARSED;
 	}
@@ -162,6 +172,7 @@ static __always_inline int parse_ipv4(struct cursor *cursor, struct packet *pack
 	packet->destination_high = (__u64)bpf_ntohl(ip->daddr) << 32;
 	packet->protocol = ip->protocol;
 	packet->ttl = ip->ttl;
+	packet->has_ip_options = ip->ihl > 5;
 	packet->ip_bytes = total_bytes;
 	cursor->left = total_bytes - sizeof(*ip);
 	if (!cursor_take(cursor, header_bytes - sizeof(*ip)))

@@ -38,7 +38,8 @@ static __always_inline const struct place *find_place(const struct tables *table
 	return NULL;
 }
 
-/* The packet's place: by port, or for a fragment by address alone. NULL where there is none. */
+/* The packet's place: by port, or for a fragment and for ICMP by address alone. NULL where there is
+ * none. */
 static __always_inline const struct place *place_packet(const struct tables *tables,
 							const struct rules_head *head,
 							const struct packet *packet)
@@ -50,7 +51,7 @@ static __always_inline const struct place *place_packet(const struct tables *tab
 	if (packet->has_ports)
 		place = find_place(tables, head, packet, packet->protocol,
 				   packet->destination_port);
-	if (!place && packet->is_fragment)
+	if (!place && (packet->is_fragment || packet->is_icmp))
 		place = find_place(tables, head, packet, 0, 0);
 	return place;
 }

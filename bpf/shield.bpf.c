@@ -14,6 +14,7 @@
 #include "parse.h"
 #include "place.h"
 #include "rules.h"
+#include "sanity.h"
 #include "sight.h"
 #include "tables.h"
 #include "trial.h"
@@ -33,18 +34,20 @@ struct decision {
 
 /* Whether the packet passes what its backend asks of it: a reason, PARSED where nothing stands
  * against it. */
-static __always_inline int judge_at_backend(const struct tables *tables,
+static __always_inline int judge_at_backend(struct xdp_md *ctx, const struct tables *tables,
 					    const struct rules_head *head,
 					    const struct place *place, struct packet *packet)
 {
 	__u32 line = head->backends_line + place->backend_row * BACKEND_ROW_LINES;
 	const struct backend_row *backend = rules_line(tables, line);
 	const struct backend_totals *totals = NULL;
+	int reason;
 
 	if (!backend)
 		return REASON_INTERNAL;
-	if (packet->is_fragment && backend->checks & CHECK_DROP_FRAGMENTS)
-		return REASON_FRAGMENT;
+	reason = check_sanity(ctx, packet, backend->checks);
+	if (reason != PARSED)
+		return reason;
 	if (backend->has_totals)
 		totals = rules_line(tables, line + 1);
 	return limit_packet(tables, backend, totals, place->backend_slot, packet);
@@ -75,7 +78,7 @@ static __always_inline __u32 judge(struct xdp_md *ctx, const struct tables *tabl
 	if (list != LIST_NONE)
 		return REASON_INTERNAL;
 	if (place) {
-		reason = judge_at_backend(tables, head, place, packet);
+		reason = judge_at_backend(ctx, tables, head, place, packet);
 		if (reason != PARSED)
 			return reason;
 	}

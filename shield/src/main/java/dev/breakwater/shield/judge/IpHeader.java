@@ -6,12 +6,14 @@ import dev.breakwater.shield.config.IpAddress;
 ///
 /// @param protocol of what follows them
 /// @param ttl IPv4's time to live, IPv6's hop limit
+/// @param hasOptions whether an IPv4 header is longer than 20 bytes
 /// @param packetBytes from the IP header's first byte to the packet's end
 record IpHeader(
         IpAddress source,
         IpAddress destination,
         int protocol,
         int ttl,
+        boolean hasOptions,
         int packetBytes,
         Fragmentation fragmentation) {
 

@@ -41,6 +41,7 @@ final class Ipv4Reader {
                         IpAddress.ipv4(rest.u32(16)),
                         protocol,
                         timeToLive,
+                        headerBytes > HEADER_BYTES_MIN,
                         packetBytes,
                         Fragmentation.of(fragmentOffset, moreFragments));
         // What lies behind the packet is Ethernet's padding.

@@ -91,6 +91,7 @@ final class Ipv6Reader {
                 IpAddress.ipv6(packet.u64(24), packet.u64(32)),
                 protocol,
                 packet.u8(7),
+                false,
                 packet.length(),
                 fragmentation);
     }

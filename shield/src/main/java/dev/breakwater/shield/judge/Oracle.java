@@ -9,7 +9,6 @@ import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.ListAction;
 import dev.breakwater.shield.config.PayloadMatch;
-import dev.breakwater.shield.config.Policy;
 import dev.breakwater.shield.config.RuleAction;
 import java.util.HashMap;
 import java.util.Map;
@@ -84,9 +83,9 @@ public final class Oracle {
 
     /// What the backend's protection has against a packet.
     private Optional<Reason> judgeAtBackend(Backend backend, Parsed.Packet packet, long nowNanos) {
-        boolean dropsFragments = backend.protection().checks().fragments() == Policy.DROP;
-        if (packet.ip().isFragment() && dropsFragments) {
-            return Optional.of(Reason.FRAGMENT);
+        Optional<Reason> against = Sanity.check(backend.protection().checks(), packet);
+        if (against.isPresent()) {
+            return against;
         }
         return backendLimits.judge(backend, version.backendSlot(backend), packet, nowNanos);
     }

@@ -9,6 +9,6 @@ sealed interface Parsed {
 
     /// A well-formed IP packet.
     ///
-    /// @param payload what stands behind the TCP or UDP header; empty where there is none
+    /// @param payload what stands behind the transport's header; empty where there is none
     record Packet(IpHeader ip, Transport transport, Span payload) implements Parsed {}
 }

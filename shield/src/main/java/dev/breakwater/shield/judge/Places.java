@@ -44,8 +44,8 @@ final class Places {
         }
     }
 
-    /// The backend that listens where the packet goes. A fragment that none takes by its port
-    /// belongs to the address's first one: since only one can answer for all of the address, it is
+    /// The backend that listens where the packet goes. ICMP, and a fragment that none takes by its
+    /// port, belongs to the address's first one: since only one can answer for all of the address, it is
     /// the one that passes fragments, where any does.
     Optional<Backend> find(Parsed.Packet packet) {
         IpAddress destination = packet.ip().destination();
@@ -53,14 +53,15 @@ final class Places {
                 switch (packet.transport()) {
                     case Transport.Tcp(int _, int port, int _) ->
                             at(new Place(destination, Protocols.TCP, port));
-                    case Transport.Udp(int _, int port) ->
+                    case Transport.Udp(int _, int port, boolean _) ->
                             at(new Place(destination, Protocols.UDP, port));
-                    case Transport.Unknown() -> Optional.empty();
+                    case Transport.Icmp(int _), Transport.Unknown() -> Optional.empty();
                 };
-        if (listening.isEmpty() && packet.ip().isFragment()) {
-            return Optional.ofNullable(byAddress.get(destination));
-        }
-        return listening;
+        boolean isForTheAddress =
+                packet.ip().isFragment() || packet.transport() instanceof Transport.Icmp;
+        return listening.isEmpty() && isForTheAddress
+                ? Optional.ofNullable(byAddress.get(destination))
+                : listening;
     }
 
     private Optional<Backend> at(Place place) {

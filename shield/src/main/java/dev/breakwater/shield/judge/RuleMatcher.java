@@ -41,11 +41,11 @@ final class RuleMatcher {
 
     private static boolean matchesTransport(Match match, Transport transport) {
         return switch (transport) {
-            case Transport.Unknown() ->
+            case Transport.Icmp(int _), Transport.Unknown() ->
                     match.sourcePorts().isEmpty()
                             && match.destinationPorts().isEmpty()
                             && match.tcpFlags().isAny();
-            case Transport.Udp(int sourcePort, int destinationPort) ->
+            case Transport.Udp(int sourcePort, int destinationPort, boolean _) ->
                     isAmong(match.sourcePorts(), sourcePort)
                             && isAmong(match.destinationPorts(), destinationPort)
                             && match.tcpFlags().equals(TcpFlagsMatch.ANY);

@@ -5,7 +5,12 @@ sealed interface Transport {
     /// Nothing: another protocol, or not the first fragment.
     record Unknown() implements Transport {}
 
-    record Udp(int sourcePort, int destinationPort) implements Transport {}
+    record Udp(int sourcePort, int destinationPort, boolean hasChecksum) implements Transport {}
+
+    /// ICMP over IPv4, ICMPv6 over IPv6.
+    ///
+    /// @param type the header's byte 0
+    record Icmp(int type) implements Transport {}
 
     /// A TCP header.
     ///

@@ -51,15 +51,19 @@ final class TransportReader {
         if (datagramBytes < UDP_BYTES || isTooLong) {
             return new Parsed.Decided(Reason.MALFORMED_UDP);
         }
+        boolean hasChecksum = payload.u16(6) != 0;
         return new Parsed.Packet(
-                ip, new Transport.Udp(payload.u16(0), payload.u16(2)), payload.after(UDP_BYTES));
+                ip,
+                new Transport.Udp(payload.u16(0), payload.u16(2), hasChecksum),
+                payload.after(UDP_BYTES));
     }
 
     private static Parsed icmp(IpHeader ip, Span payload) {
         if (payload.length() < ICMP_BYTES_MIN) {
             return new Parsed.Decided(Reason.MALFORMED_ICMP);
         }
-        return unknown(ip);
+        return new Parsed.Packet(
+                ip, new Transport.Icmp(payload.u8(0)), payload.after(ICMP_BYTES_MIN));
     }
 
     private static Parsed unknown(IpHeader ip) {

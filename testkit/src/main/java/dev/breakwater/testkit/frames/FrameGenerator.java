@@ -14,6 +14,9 @@ final class FrameGenerator {
     private static final int ETHERNET_BYTES = 12;
     private static final int FRAME_BYTES_MAX = 2_048;
     private static final int[] EXTENSIONS = {0, 43, 44, 51, 60, 135};
+    private static final int[] ICMP_TYPES = {
+        0, 1, 2, 3, 4, 5, 8, 11, 12, 128, 129, 133, 134, 135, 136, 137
+    };
     private static final int[] ETHERTYPES = {0x0806, 0x88CC, 0x0005, 0x86DD, 0x0800};
 
     private final RandomGenerator random;
@@ -97,7 +100,7 @@ final class FrameGenerator {
         }
         frame.put((byte) (0x45 + options)).put((byte) random.nextInt());
         frame.putShort((short) 0).putShort((short) random.nextInt()).putShort((short) fragment);
-        frame.put((byte) (random.nextInt(50) == 0 ? 0 : 64)).put((byte) protocol);
+        frame.put((byte) ttl()).put((byte) protocol);
         frame.putShort((short) 0);
         frame.putInt((int) (world.address(IpFamily.IPV4).high() >>> 32));
         frame.putInt((int) (destination(IpFamily.IPV4).high() >>> 32));
@@ -111,7 +114,7 @@ final class FrameGenerator {
         int start = frame.position();
         frame.putInt(0x60000000 | random.nextInt(0x100000)).putShort((short) 0);
         int nextHeader = frame.position();
-        frame.put((byte) 0).put((byte) (random.nextInt(50) == 0 ? 0 : 64));
+        frame.put((byte) 0).put((byte) ttl());
         putAddress(world.address(IpFamily.IPV6));
         putAddress(destination(IpFamily.IPV6));
         int extensions = random.nextInt(3) == 0 ? random.nextInt(8) : 0;
@@ -188,15 +191,60 @@ final class FrameGenerator {
                 frame.position(frame.position() + 4 * options);
             }
             case Protocols.UDP -> {
-                frame.putShort((short) world.port()).putShort((short) destinationPort());
+                Amplifier amplifier = Amplifier.ALL.get(random.nextInt(Amplifier.ALL.size()));
+                boolean isAnswer = random.nextInt(4) == 0;
+                int source = isAnswer ? amplifier.port() : world.port();
+                frame.putShort((short) source).putShort((short) destinationPort());
                 int length = 8 + payload;
                 boolean isOdd = random.nextInt(20) == 0 || (isFragment && random.nextBoolean());
                 frame.putShort((short) (isOdd ? random.nextInt(3_000) : length))
-                        .putShort((short) 0);
+                        .putShort((short) (random.nextBoolean() ? random.nextInt() : 0));
+                if (isAnswer && random.nextInt(4) != 0) {
+                    frame.put(frame.position(), amplifier.opening());
+                }
             }
+            case Protocols.ICMP, Protocols.ICMPV6 -> writeIcmp(start);
             default -> frame.position(start + random.nextInt(10));
         }
         frame.position(frame.position() + payload);
+    }
+
+    /// A header, mostly whole, and mostly an error about a packet from where this one goes.
+    private void writeIcmp(int start) {
+        int type = random.nextInt(3) == 0 ? random.nextInt(256) : pick(ICMP_TYPES);
+        frame.put((byte) type);
+        frame.position(start + (random.nextInt(8) == 0 ? random.nextInt(10) : 8));
+        if (random.nextBoolean()) {
+            service.ifPresent(this::writeEmbedded);
+        }
+    }
+
+    private void writeEmbedded(Worlds.Service from) {
+        switch (from.address().family()) {
+            case IPV4 -> {
+                frame.position(frame.position() + 12);
+                frame.putInt((int) (from.address().high() >>> 32)).putInt(0);
+            }
+            case IPV6 -> {
+                frame.position(frame.position() + 8);
+                putAddress(from.address());
+                frame.putLong(0).putLong(0);
+            }
+        }
+    }
+
+    /// Mostly an ordinary one, sometimes that of neighbour discovery, seldom none.
+    private int ttl() {
+        return switch (random.nextInt(50)) {
+            case 0 -> 0;
+            case 1, 2, 3, 4, 5, 6 -> 255;
+            case 7, 8, 9 -> random.nextInt(256);
+            default -> 64;
+        };
+    }
+
+    private int pick(int[] values) {
+        return values[random.nextInt(values.length)];
     }
 
     private int flags() {
