@@ -30,8 +30,7 @@ final class Amplification {
             case 3702 -> isText(payload, 0, "<?xm") || isText(payload, 0, "<soa");
             case 5060 -> isText(payload, 0, "SIP/");
             case 5353 -> payload.length() > 2 && (payload.u8(2) & 0x80) != 0;
-            case 5683 ->
-                    payload.length() > 1 && payload.u8(0) >> 6 == 1 && payload.u8(1) == 0x45;
+            case 5683 -> payload.length() > 1 && payload.u8(0) >> 6 == 1 && payload.u8(1) == 0x45;
             case 11211 -> isText(payload, 8, "VALU") || isText(payload, 8, "STAT");
             case 30120 ->
                     isAllOnes(payload)

@@ -45,8 +45,8 @@ final class Places {
     }
 
     /// The backend that listens where the packet goes. ICMP, and a fragment that none takes by its
-    /// port, belongs to the address's first one: since only one can answer for all of the address, it is
-    /// the one that passes fragments, where any does.
+    /// port, belongs to the address's first one: since only one can answer for all of the
+    /// address, it is the one that passes fragments, where any does.
     Optional<Backend> find(Parsed.Packet packet) {
         IpAddress destination = packet.ip().destination();
         Optional<Backend> listening =
