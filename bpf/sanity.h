@@ -85,8 +85,8 @@ static __always_inline int is_icmp_taken(struct xdp_md *ctx, const struct packet
 }
 
 /*
- * What stands against the packet's form: a reason, PARSED where nothing does. Global, as parse_frame
- * is.
+ * What stands against the packet's form: a reason, PARSED where nothing does. Global, as
+ * parse_frame is.
  *
  * checks: CHECK_* of the backend
  */
