@@ -46,8 +46,8 @@ struct {
 
 /*
  * Takes a packet's time from a bucket; 0, and nothing taken, where it is beyond the limit. CPUs
- * that meet in one bucket may each let one packet more through than one CPU would, once: what they took
- * stands in the bucket, and all wait for it.
+ * that meet in one bucket may each let one packet more through than one CPU would, once: what they
+ * took stands in the bucket, and all wait for it.
  */
 static __always_inline int bucket_take(__u64 *empty_at_nanos, __u64 now_nanos, __u64 cost_nanos,
 				       __u64 tolerance_nanos)

@@ -16,6 +16,7 @@ import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtocolMatch;
 import dev.breakwater.shield.config.Protocols;
+import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;

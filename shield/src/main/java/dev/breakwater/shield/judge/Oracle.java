@@ -9,6 +9,7 @@ import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.ListAction;
 import dev.breakwater.shield.config.PayloadMatch;
+import dev.breakwater.shield.config.Policy;
 import dev.breakwater.shield.config.RuleAction;
 import java.util.HashMap;
 import java.util.Map;
