@@ -40,6 +40,20 @@ final class ImageWriter {
         return first;
     }
 
+    /// Takes back a line and all after it.
+    void cut(int line) {
+        Arrays.fill(bytes.array(), line * LINE, lines * LINE, (byte) 0);
+        lines = line;
+    }
+
+    int intAt(int line, int offset) {
+        return bytes.getInt(line * LINE + offset);
+    }
+
+    long longAt(int line, int offset) {
+        return bytes.getLong(line * LINE + offset);
+    }
+
     /// Adds as many lines as hold `count` values of `sizeBytes`, which divides 64.
     int addLinesFor(int count, int sizeBytes) {
         int perLine = LINE / sizeBytes;

@@ -1,0 +1,103 @@
+package dev.breakwater.shield.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.breakwater.bpf.ShieldAbi;
+import dev.breakwater.shield.config.AddressEntries;
+import dev.breakwater.shield.config.AddressEntriesBuilder;
+import dev.breakwater.shield.config.AddressList;
+import dev.breakwater.shield.config.EntrySource;
+import dev.breakwater.shield.config.IpAddress;
+import dev.breakwater.shield.config.IpPrefix;
+import dev.breakwater.shield.config.ListAction;
+import dev.breakwater.shield.config.ListFeed;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ListsCompilerTest {
+    private static final HashSeed SEED = new HashSeed(5, 6);
+
+    @Test
+    void holdsAnAddressOnceHoweverManyListsDenyIt() {
+        List<AddressList> lists = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            lists.add(list("l" + i, single(0x0A00_0001), single6(1)));
+        }
+
+        TableImage image = ListsCompiler.compile(lists, SEED);
+
+        assertThat(count(image, 0x0A00_0001)).isEqualTo(1);
+        assertThat(image.lines())
+                .isEqualTo(
+                        ListsCompiler.compile(lists.subList(0, 1), SEED).lines()
+                                + tableLines(200, ShieldAbi.DENIED_IPV4_PER_LINE)
+                                - tableLines(1, ShieldAbi.DENIED_IPV4_PER_LINE)
+                                + tableLines(200, ShieldAbi.DENIED_IPV6_PER_LINE)
+                                - tableLines(1, ShieldAbi.DENIED_IPV6_PER_LINE));
+    }
+
+    @Test
+    void holdsEachOfAMillionAddresses() {
+        Random random = new Random(9);
+        AddressEntriesBuilder builder = new AddressEntriesBuilder(EntrySource.MANUAL);
+        for (int i = 0; i < 1_000_000; i++) {
+            builder.addIpv4(random.nextInt(), 32);
+        }
+        AddressEntries entries = builder.build();
+        AddressList list = new AddressList("l", ListAction.DENY, entries, new ListFeed.None());
+
+        TableImage image = ListsCompiler.compile(List.of(list), SEED);
+
+        ByteBuffer bytes = image.bytes();
+        int first = bytes.getInt(ShieldAbi.LISTS_HEAD_DENIED_IPV4_LINE_OFFSET);
+        int mask = bytes.getInt(ShieldAbi.LISTS_HEAD_DENIED_IPV4_MASK_OFFSET);
+        int held = 0;
+        for (int word = 0; word < (mask + 1) * 16; word++) {
+            int address = bytes.getInt(first * ShieldAbi.LINE_BYTES + word * Integer.BYTES);
+            if (address != 0) {
+                assertThat(entries.indexOf(single(address)) >= 0).isTrue();
+                held++;
+            }
+        }
+        assertThat(held).isEqualTo(entries.size());
+    }
+
+    @Test
+    void isTheSameWhateverTheOrderOfEntries() {
+        AddressList one = list("l", single(7), single(8), single6(9));
+        AddressList other = list("l", single6(9), single(8), single(7));
+
+        assertThat(ListsCompiler.compile(List.of(one), SEED).bytes())
+                .isEqualTo(ListsCompiler.compile(List.of(other), SEED).bytes());
+    }
+
+    private static int tableLines(int count, int perLine) {
+        return Math.max(1, Integer.highestOneBit(2 * count / perLine) << 1);
+    }
+
+    private static int count(TableImage image, int address) {
+        ByteBuffer bytes = image.bytes();
+        int start =
+                bytes.getInt(ShieldAbi.LISTS_HEAD_DENIED_IPV4_LINE_OFFSET) * ShieldAbi.LINE_BYTES;
+        int count = 0;
+        for (int at = start; at < bytes.limit(); at += Integer.BYTES) {
+            count += bytes.getInt(at) == address ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static AddressList list(String name, IpPrefix... entries) {
+        return new AddressList(name, ListAction.DENY, List.of(entries));
+    }
+
+    private static IpPrefix single(int address) {
+        return IpPrefix.single(IpAddress.ipv4(address));
+    }
+
+    private static IpPrefix single6(long low) {
+        return IpPrefix.single(IpAddress.ipv6(0x2001L << 48, low));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.shield.compile;
+
+import org.jspecify.annotations.NullMarked;
