@@ -4,13 +4,16 @@ import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.Slots;
 import dev.breakwater.shield.compile.TableCompiler;
 import dev.breakwater.shield.compile.TableImages;
+import dev.breakwater.shield.config.AddressEntriesBuilder;
 import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.config.EntrySource;
 import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.LengthRange;
 import dev.breakwater.shield.config.ListAction;
+import dev.breakwater.shield.config.ListFeed;
 import dev.breakwater.shield.config.Match;
 import dev.breakwater.shield.config.ProtocolMatch;
 import dev.breakwater.shield.config.RateLimit;
@@ -21,6 +24,7 @@ import dev.breakwater.testkit.network.VethPair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /// The versions that the tests publish.
 final class Configurations {
@@ -78,6 +82,21 @@ final class Configurations {
                 Slots.EMPTY.next(configuration),
                 SEED,
                 name -> indexes.getOrDefault(name, 0));
+    }
+
+    /// Does with what comes from outside what is said, and denies a million others.
+    ///
+    /// @param seed which others
+    static TableImages denyingAMillionOthers(ListAction outside, long seed) {
+        Random random = new Random(seed);
+        AddressEntriesBuilder others = new AddressEntriesBuilder(EntrySource.MANUAL);
+        for (int i = 0; i < 1_000_000; i++) {
+            others.addIpv4(0xC000_0000 | random.nextInt(1 << 30), 32);
+        }
+        AddressList denied =
+                new AddressList("others", ListAction.DENY, others.build(), new ListFeed.None());
+        AddressList one = new AddressList("one", outside, List.of(IpPrefix.single(OUTSIDE)));
+        return image(new Configuration(4, List.of(), List.of(), List.of(denied, one)));
     }
 
     /// Passes one UDP packet a minute or so, by the rule in slot 1.

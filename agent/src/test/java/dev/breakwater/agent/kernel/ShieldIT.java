@@ -10,6 +10,8 @@ import dev.breakwater.bpf.Reason;
 import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.kernel.NetworkNamespace;
 import dev.breakwater.kernel.XdpAttachment;
+import dev.breakwater.shield.compile.TableImages;
+import dev.breakwater.shield.config.ListAction;
 import dev.breakwater.testkit.network.Await;
 import dev.breakwater.testkit.network.VethPair;
 import java.nio.file.Path;
@@ -20,6 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ShieldIT {
     private static final Set<Integer> NO_BACKEND = Set.of(0);
@@ -102,6 +106,35 @@ class ShieldIT {
 
             Map<Reason, Tally> reasons = settled(shield).backends().get(0);
             assertThat(reasons).containsOnlyKeys(Reason.DENIED, Reason.NO_BACKEND);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ALLOW, ALLOWED", "DENY, DENIED"})
+    void replacesAListOfAMillionWithoutAGap(ListAction outside, Reason reason) throws Exception {
+        TableImages some = Configurations.denyingAMillionOthers(outside, 1);
+        TableImages others = Configurations.denyingAMillionOthers(outside, 2);
+        try (Shield shield = open()) {
+            shield.publish(some, Set.of());
+            AtomicBoolean isDone = new AtomicBoolean();
+            Thread sender =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        while (!isDone.get()) {
+                                            traffic.send(100);
+                                        }
+                                    });
+
+            for (int round = 0; round < 3; round++) {
+                shield.publish(others, Set.of());
+                shield.publish(some, Set.of());
+            }
+            isDone.set(true);
+            sender.join();
+
+            assertThat(settled(shield).backends().get(0)).containsOnlyKeys(reason);
+            assertThat(traffic.arrived() > 0).isEqualTo(outside == ListAction.ALLOW);
         }
     }
 
