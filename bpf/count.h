@@ -28,6 +28,13 @@ struct {
 	__type(value, struct tally);
 } rule_hits SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, GEO_CLASSES_OF_COUNTRIES);
+	__type(key, __u32);
+	__type(value, struct country_tallies);
+} country_tallies SEC(".maps");
+
 static __always_inline void tally_add(struct tally *tally, __u32 bytes)
 {
 	tally->packets++;
@@ -49,6 +56,15 @@ static __always_inline void count_reason(__u32 backend_slot, __u32 reason, __u32
 
 	if (tallies)
 		tally_add(&tallies->reasons[reason & (REASON_SLOTS - 1)], bytes);
+}
+
+static __always_inline void count_country(__u32 country, __u32 reason, __u32 bytes)
+{
+	struct country_tallies *tallies = bpf_map_lookup_elem(&country_tallies, &country);
+	__u32 is_dropped = reason >= REASON_DROP_FIRST && reason < REASON_TX_FIRST;
+
+	if (tallies)
+		tally_add(is_dropped ? &tallies->dropped : &tallies->passed, bytes);
 }
 
 static __always_inline void count_rule(__u32 rule_slot, __u32 bytes)

@@ -28,6 +28,9 @@ struct packet {
 	__u32 payload_bytes;
 	/* With REASON_RULE_REDIRECT: the kernel's number of the interface. */
 	__u32 interface_index;
+	/* Where the source is from, where has_geo is set: a geo class, and the id of a country. */
+	__u16 geo_class;
+	__u16 country;
 	__u16 source_port;
 	__u16 destination_port;
 	/* The upper layer's, behind IPv6 extension headers. */
@@ -37,6 +40,7 @@ struct packet {
 	__u8 is_fragment;
 	__u8 has_ports;
 	__u8 has_tcp_flags;
+	__u8 has_geo;
 	/* IPv4's time to live, IPv6's hop limit. */
 	__u8 ttl;
 	__u8 has_ip_options;

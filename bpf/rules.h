@@ -25,6 +25,7 @@
 enum field {
 	FIELD_KIND,
 	FIELD_DESTINATION_PORT,
+	FIELD_GEO,
 	FIELD_SOURCE,
 	FIELD_DESTINATION,
 	FIELD_SOURCE_PORT,
@@ -256,6 +257,9 @@ static __always_inline int narrow_all(struct search *search, const struct rules_
 		    table_row(tables, fields->destination_ports_line,
 			      fields->destination_ports_mask,
 			      port_index(packet->destination_port, packet->has_ports))))
+		return 0;
+	if (!narrow(search, FIELD_GEO,
+		    table_row(tables, fields->geo_line, fields->geo_mask, packet->geo_class)))
 		return 0;
 	trie = packet->is_ipv6 ? fields->source_ipv6_line : fields->source_ipv4_line;
 	if (!narrow(search, FIELD_SOURCE,

@@ -9,6 +9,7 @@
 #ifndef BREAKWATER_SHIELD_ABI_H
 #define BREAKWATER_SHIELD_ABI_H
 
+#include "geo_abi.h"
 #include "reason_abi.h"
 #include "sight_abi.h"
 #include "tables_abi.h"
@@ -73,6 +74,11 @@ struct tally {
 };
 struct backend_tallies {
 	struct tally reasons[64];
+};
+/* By the id of a country: what was judged beyond the address lists. */
+struct country_tallies {
+	struct tally passed;
+	struct tally dropped;
 };
 
 /* One trial: what BPF_PROG_TEST_RUN is told and tells. Used only where the program is loaded with

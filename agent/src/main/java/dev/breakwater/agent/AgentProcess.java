@@ -16,6 +16,8 @@ import dev.breakwater.agent.counters.CounterLoop;
 import dev.breakwater.agent.counters.CounterMeters;
 import dev.breakwater.agent.counters.CounterSink;
 import dev.breakwater.agent.counters.MetricsEndpoint;
+import dev.breakwater.agent.geo.GeoFiles;
+import dev.breakwater.agent.geo.GeoLoop;
 import dev.breakwater.agent.interfaces.InterfaceLoop;
 import dev.breakwater.agent.interfaces.InterfaceMeters;
 import dev.breakwater.agent.kernel.Attaching;
@@ -37,6 +39,8 @@ import dev.breakwater.runtime.settings.Settings;
 import dev.breakwater.runtime.time.NanoClock;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.config.ResourceName;
+import dev.breakwater.shield.geo.GeoTable;
+import dev.breakwater.shield.geo.NodeSources;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +94,8 @@ public final class AgentProcess {
                                 settings.value(AgentSettings.XDP_MODE),
                                 settings.value(AgentSettings.WAIT_FOR_INTERFACES)),
                         ShieldSettings.SOURCE_BUCKET_SETS);
-        new AgentProcess(settings, lifetime).start(() -> Shield.open(where), alone);
+        new AgentProcess(settings, lifetime)
+                .start(() -> Shield.open(where, settings.value(AgentSettings.ROLE)), alone);
     }
 
     AgentProcess(Settings settings, ProcessLifetime lifetime) {
@@ -109,6 +114,7 @@ public final class AgentProcess {
         VersionApplier applier =
                 new VersionApplier(
                         tables, folder, new HashSeed(random.nextLong(), random.nextLong()));
+        startGeo(applier);
         VersionId resumed = applier.resume(wallClock.instant());
         InterfaceLoop interfaces = interfaces(tables);
         tell(interfaces.interfaces(), resumed);
@@ -160,6 +166,24 @@ public final class AgentProcess {
 
     private InterfaceLoop interfaces(ShieldTables tables) {
         return lifetime.own("interfaces", new InterfaceLoop(tables, new InterfaceMeters(registry)));
+    }
+
+    /// Before the first version is published: it is to know where sources are from.
+    private void startGeo(VersionApplier applier) {
+        GeoFiles files =
+                GeoFiles.of(
+                        settings.value(AgentSettings.GEO_COUNTRY),
+                        settings.value(AgentSettings.GEO_ASN),
+                        settings.value(AgentSettings.STATE).resolve("geo"));
+        files.refresh();
+        applier.know(sources(files.table()));
+        lifetime.own("geo", new GeoLoop(files, table -> applier.know(sources(table))))
+                .start(lifetime::fail);
+    }
+
+    private NodeSources sources(GeoTable table) {
+        return new NodeSources(
+                table, AgentSettings.specialSources(settings), settings.value(AgentSettings.ROLE));
     }
 
     /// Runs a node's own file: as the version after the one that it ran, where it says something

@@ -9,7 +9,11 @@ import dev.breakwater.runtime.settings.HostAndPort;
 import dev.breakwater.runtime.settings.Setting;
 import dev.breakwater.runtime.settings.Settings;
 import dev.breakwater.runtime.settings.SettingsReader;
+import dev.breakwater.shield.config.InterfaceRole;
+import dev.breakwater.shield.config.IpPrefix;
+import dev.breakwater.shield.config.IpText;
 import dev.breakwater.shield.config.ResourceName;
+import dev.breakwater.shield.geo.SpecialSources;
 import dev.breakwater.shield.read.ConfigurationReader;
 import dev.breakwater.shield.read.ConfigurationReading;
 import dev.breakwater.shield.read.ResourceMessages;
@@ -72,6 +76,32 @@ final class AgentSettings {
                     "",
                     "The network namespace of the interfaces. Without one, the agent's own.");
 
+    static final Setting<InterfaceRole> ROLE =
+            Setting.choice(
+                    "role",
+                    InterfaceRole.class,
+                    InterfaceRole.LAN,
+                    "What the interfaces look at: wan, the Internet, from which no packet has a source"
+                            + " that isn't routed there; or lan, where any source can be.");
+
+    static final Setting<List<String>> OWN_PREFIXES =
+            Setting.list(
+                    "own-prefixes",
+                    Pattern.compile("[0-9a-fA-F:./]{2,43}"),
+                    "a prefix",
+                    SpecialSources.OWN_MAX,
+                    "",
+                    "The node's own prefixes: with --role wan, no packet has a source of theirs.");
+
+    static final Setting<Path> GEO_COUNTRY =
+            Setting.path(
+                    "geo-country",
+                    "",
+                    "A database of countries in MaxMind's format; `breakwater geo update` fetches one.");
+
+    static final Setting<Path> GEO_ASN =
+            Setting.path("geo-asn", "", "A database of autonomous systems in MaxMind's format.");
+
     static final Setting<Path> STATE =
             Setting.path(
                     "state",
@@ -106,6 +136,10 @@ final class AgentSettings {
                             XDP_MODE,
                             WAIT_FOR_INTERFACES,
                             NETNS,
+                            ROLE,
+                            OWN_PREFIXES,
+                            GEO_COUNTRY,
+                            GEO_ASN,
                             STATE,
                             PINS,
                             METRICS,
@@ -128,6 +162,21 @@ final class AgentSettings {
                             + " `ip -brief link` lists them)");
         }
         return interfaces;
+    }
+
+    /// What no packet from the Internet has for a source.
+    static SpecialSources specialSources(Settings settings) {
+        return new SpecialSources(
+                settings.value(OWN_PREFIXES).stream().map(AgentSettings::prefix).toList());
+    }
+
+    private static IpPrefix prefix(String text) {
+        Optional<IpPrefix> prefix = IpText.parsePrefix(text);
+        if (prefix.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "own-prefixes: " + text + " (expected: 192.0.2.0/24 or 2001:db8::/32)");
+        }
+        return prefix.get();
     }
 
     /// What a node without control is to protect; empty where it has one.

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.breakwater.cli.demo.DemoCommand;
 import dev.breakwater.cli.explain.ExplainCommand;
+import dev.breakwater.cli.geo.GeoCommand;
 import dev.breakwater.cli.resource.ApplyCommand;
 import dev.breakwater.cli.resource.DeleteCommand;
 import dev.breakwater.cli.resource.GetCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Model.OptionSpec;
             DeleteCommand.class,
             StatusCommand.class,
             TopCommand.class,
+            GeoCommand.class,
             HelpCommand.class
         },
         footer = {
@@ -77,7 +79,6 @@ public final class Breakwater {
                                     return answer(failure, command);
                                 });
         addHelp(commandLine);
-        commandLine.getSubcommands().values().forEach(Breakwater::addHelp);
         return commandLine;
     }
 
@@ -90,6 +91,7 @@ public final class Breakwater {
                             .description("Shows this help.")
                             .build());
         }
+        command.getSubcommands().values().forEach(Breakwater::addHelp);
     }
 
     private static int answer(Exception failure, CommandLine command) throws Exception {

@@ -25,7 +25,8 @@ class GoldenPacketKernelIT {
     void theKernelJudgesAsTheFileSays(GoldenFile file) {
         Slots slots = Slots.EMPTY.next(file.configuration());
         HashSeed seed = new HashSeed(7, 11);
-        try (ShieldTrial trial = new ShieldTrial(file.configuration(), slots, seed, BUCKET_SETS)) {
+        try (ShieldTrial trial =
+                new ShieldTrial(file.configuration(), slots, seed, BUCKET_SETS, file.sources())) {
 
             assertThat(file.differences(trial::judge)).isEmpty();
         }

@@ -8,6 +8,7 @@ import dev.breakwater.shield.compile.TableCompiler;
 import dev.breakwater.shield.compile.TableImages;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.InForce;
+import dev.breakwater.shield.geo.NodeSources;
 import dev.breakwater.shield.read.Reading;
 import dev.breakwater.shield.read.ResourceRecords;
 import java.time.Instant;
@@ -41,6 +42,11 @@ public final class VersionApplier {
 
     /// What of it the kernel judges by; empty where that isn't known.
     private volatile Optional<InForce> inForce = Optional.empty();
+
+    private NodeSources sources = NodeSources.NONE;
+
+    /// What the geo part that the kernel reads was compiled from.
+    private GeoInForce geo = GeoInForce.NONE;
 
     private volatile Attribution attribution = Attribution.EMPTY;
 
@@ -94,15 +100,18 @@ public final class VersionApplier {
             switch (ResourceRecords.configuration(stored.message())) {
                 case Reading.Accepted<Configuration>(Configuration configuration) -> {
                     InForce next = InForce.of(configuration, now);
+                    GeoInForce nextGeo = geo.next(sources, configuration);
                     tables.publish(
                             TableCompiler.compile(
                                     next.configuration(),
                                     stored.slots(),
                                     seed,
-                                    Redirects.of(configuration, tables)),
+                                    Redirects.of(configuration, tables),
+                                    nextGeo.classes()),
                             Set.of());
                     version = Optional.of(configuration);
                     inForce = Optional.of(next);
+                    geo = nextGeo;
                 }
                 case Reading.Rejected<Configuration>(List<Problem> problems) ->
                         throw new IllegalArgumentException(problems.getFirst().toString());
@@ -167,13 +176,15 @@ public final class VersionApplier {
         if (redirects.missing().isPresent()) {
             return new ApplyOutcome.Refused(redirects.missing().get());
         }
-        TableImages images = compile(nextInForce, after, redirects);
+        GeoInForce nextGeo = geo.next(sources, configuration);
+        TableImages images = compile(nextInForce, nextGeo, after, redirects);
         Attribution next = attribution.beforePublishing(after, tables);
         folder.save(new StoredVersion(offer.message(), after, seed, tables.epoch(), next.bases()));
         try {
             tables.publish(images, Attribution.newSlots(before.rules(), after.rules()));
             version = Optional.of(configuration);
             inForce = Optional.of(nextInForce);
+            geo = nextGeo;
         } catch (RuntimeException e) {
             folder.takeBack();
             inForce = Optional.empty();
@@ -188,14 +199,45 @@ public final class VersionApplier {
         return new ApplyOutcome.Applied(offer.id());
     }
 
-    private TableImages compile(InForce next, Slots slots, Redirects redirects) {
+    private TableImages compile(
+            InForce next, GeoInForce nextGeo, Slots slots, Redirects redirects) {
         return inForce.map(InForce::configuration)
                 .map(
                         former ->
                                 TableCompiler.compileChanges(
-                                        former, next.configuration(), slots, seed, redirects))
+                                        former,
+                                        geo.classes(),
+                                        next.configuration(),
+                                        nextGeo.classes(),
+                                        slots,
+                                        seed,
+                                        redirects))
                 .orElseGet(
-                        () -> TableCompiler.compile(next.configuration(), slots, seed, redirects));
+                        () ->
+                                TableCompiler.compile(
+                                        next.configuration(),
+                                        slots,
+                                        seed,
+                                        redirects,
+                                        nextGeo.classes()));
+    }
+
+    /// Has the kernel judge by what the node knows of sources from now on; before the first
+    /// version, by what it will know then.
+    ///
+    /// @throws RuntimeException where the tables can't hold it or the kernel refuses; then what was
+    ///     known before stays
+    public synchronized void know(NodeSources next) {
+        if (inForce.isPresent() && version.isPresent()) {
+            GeoInForce nextGeo = geo.next(next, version.get());
+            Redirects redirects = Redirects.of(version.get(), tables);
+            TableImages images = compile(inForce.get(), nextGeo, attribution.slots(), redirects);
+            if (!images.parts().isEmpty()) {
+                tables.publish(images, Set.of());
+            }
+            geo = nextGeo;
+        }
+        sources = next;
     }
 
     /// Whether the kernel judges by what is in force at an instant, for any thread.
@@ -212,7 +254,7 @@ public final class VersionApplier {
         }
         InForce next = InForce.of(version.get(), now);
         TableImages images =
-                compile(next, attribution.slots(), Redirects.of(version.get(), tables));
+                compile(next, geo, attribution.slots(), Redirects.of(version.get(), tables));
         if (!images.parts().isEmpty()) {
             tables.publish(images, Set.of());
         }

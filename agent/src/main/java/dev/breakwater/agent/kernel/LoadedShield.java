@@ -13,6 +13,7 @@ import dev.breakwater.shield.compile.Part;
 import dev.breakwater.shield.compile.TableCapacity;
 import dev.breakwater.shield.compile.TableImage;
 import dev.breakwater.shield.compile.TableImages;
+import dev.breakwater.shield.config.InterfaceRole;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -81,8 +82,12 @@ final class LoadedShield implements AutoCloseable {
         }
     }
 
-    BpfProgram program() {
-        return object.program(ShieldObject.PROGRAM);
+    /// The program for interfaces of a role.
+    BpfProgram program(InterfaceRole role) {
+        return switch (role) {
+            case LAN -> object.program(ShieldObject.PROGRAM);
+            case WAN -> object.program(ShieldObject.WAN_PROGRAM);
+        };
     }
 
     Path generation() {
@@ -179,7 +184,7 @@ final class LoadedShield implements AutoCloseable {
     }
 
     private HalvedArrays.Change change(TableImage image) {
-        return change(image.part(), half -> half.copyFrom(MemorySegment.ofBuffer(image.bytes())));
+        return change(image.part(), half -> image.writeTo(half.asByteBuffer()));
     }
 
     private HalvedArrays.Change change(Part part, Consumer<MemorySegment> writer) {

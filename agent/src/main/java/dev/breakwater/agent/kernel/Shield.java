@@ -10,6 +10,7 @@ import dev.breakwater.kernel.NetDevice;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.TableCapacity;
 import dev.breakwater.shield.compile.TableImages;
+import dev.breakwater.shield.config.InterfaceRole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ public final class Shield implements ShieldTables {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final ShieldSettings settings;
+    private final InterfaceRole role;
     private final ShieldLock lock;
     private final PinnedMaps pins;
     private final Attachments attachments;
@@ -59,11 +61,13 @@ public final class Shield implements ShieldTables {
 
     private Shield(
             ShieldSettings settings,
+            InterfaceRole role,
             ShieldLock lock,
             PinnedMaps pins,
             LoadedShield loaded,
             SightMaps sight) {
         this.settings = settings;
+        this.role = role;
         this.lock = lock;
         this.pins = pins;
         this.loaded = loaded;
@@ -79,11 +83,19 @@ public final class Shield implements ShieldTables {
     /// @throws ShieldException where another agent has it, or an interface can't be protected
     /// @throws dev.breakwater.kernel.KernelException where the kernel refuses
     public static Shield open(ShieldSettings settings) {
+        return open(settings, InterfaceRole.LAN);
+    }
+
+    /// Takes over the shield of that name, or raises one, on interfaces of that role.
+    ///
+    /// @throws ShieldException where another agent has it, or an interface can't be protected
+    /// @throws dev.breakwater.kernel.KernelException where the kernel refuses
+    public static Shield open(ShieldSettings settings, InterfaceRole role) {
         ShieldLock lock = ShieldLock.take(settings.name());
         try {
             BpfFilesystem.ensureMounted();
             BpfFilesystem.makeFolder(ShieldSettings.folder(settings.name()));
-            return open(settings, lock);
+            return open(settings, role, lock);
         } catch (RuntimeException failed) {
             lock.close();
             throw Rights.explain(failed);
@@ -110,7 +122,7 @@ public final class Shield implements ShieldTables {
         if (loaded.capacity().holds(images)) {
             loaded.publish(images);
             if (isWaiting) {
-                attachments.replace(loaded.program());
+                attachments.replace(loaded.program(role));
                 pins.removeOthers(loaded.generation());
                 isWaiting = false;
             }
@@ -174,7 +186,7 @@ public final class Shield implements ShieldTables {
     @Override
     public synchronized List<AttachedInterface> cover() {
         requireOpen();
-        return isWaiting ? attachments.standing() : attachments.cover(loaded.program());
+        return isWaiting ? attachments.standing() : attachments.cover(loaded.program(role));
     }
 
     @Override
@@ -193,7 +205,7 @@ public final class Shield implements ShieldTables {
         }
     }
 
-    private static Shield open(ShieldSettings settings, ShieldLock lock) {
+    private static Shield open(ShieldSettings settings, InterfaceRole role, ShieldLock lock) {
         List<BpfProgram> standing = attachments(settings).programs();
         try {
             PinnedMaps pins = new PinnedMaps(ShieldSettings.folder(settings.name()));
@@ -201,7 +213,7 @@ public final class Shield implements ShieldTables {
                     LoadedShield.takeOver(pins, settings.sourceBucketSets(), standing);
             SightMaps sight = new SightMaps(loaded.generation(), settings.namespace());
             try {
-                Shield shield = new Shield(settings, lock, pins, loaded, sight);
+                Shield shield = new Shield(settings, role, lock, pins, loaded, sight);
                 shield.start(standing);
                 return shield;
             } catch (RuntimeException failed) {
@@ -224,7 +236,7 @@ public final class Shield implements ShieldTables {
                     .addKeyValue("maps", loaded.generation())
                     .log("The program before stays until the first version is published.");
         } else {
-            attachments.put(loaded.program());
+            attachments.put(loaded.program(role));
             pins.removeOthers(loaded.generation());
         }
     }
@@ -238,7 +250,7 @@ public final class Shield implements ShieldTables {
         LoadedShield before = loaded;
         try {
             larger.publishOver(before, images);
-            attachments.replace(larger.program());
+            attachments.replace(larger.program(role));
         } catch (RuntimeException failed) {
             larger.close();
             throw failed;

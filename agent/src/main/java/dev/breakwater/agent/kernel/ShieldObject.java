@@ -12,12 +12,14 @@ import java.util.stream.Stream;
 /// The compiled packet path that ships with this build.
 final class ShieldObject {
     static final String PROGRAM = "shield";
+    static final String WAN_PROGRAM = "shield_wan";
     static final String IN_FORCE = "in_force";
     static final String RECEIVED = "received";
     static final String BACKEND_TALLIES = "backend_tallies";
     static final String RULE_HITS = "rule_hits";
     static final String RULE_BUCKETS = "rule_buckets";
     static final String REDIRECT_INTERFACES = "redirect_interfaces";
+    static final String COUNTRY_TALLIES = "country_tallies";
 
     static final String GRACE = "grace";
     private static final String SOURCE_BUCKETS = "source_buckets";
@@ -29,6 +31,7 @@ final class ShieldObject {
                     RECEIVED,
                     BACKEND_TALLIES,
                     RULE_HITS,
+                    COUNTRY_TALLIES,
                     SOURCE_BUCKETS,
                     BACKEND_BUCKETS,
                     RULE_BUCKETS,

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.agent.tables.FakeTables;
 import dev.breakwater.api.v1.Configuration;
+import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.compile.TableCompiler;
+import dev.breakwater.shield.compile.TableImage;
 import dev.breakwater.shield.compile.TableImages;
 import dev.breakwater.shield.read.Reading;
 import dev.breakwater.shield.read.ResourceRecords;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +121,9 @@ class InForceLoopTest {
     }
 
     private static Object rulesPart(TableImages images) {
-        return images.parts().getFirst().bytes();
+        TableImage part = images.parts().getFirst();
+        ByteBuffer bytes = ByteBuffer.allocate(part.lines() * ShieldAbi.LINE_BYTES);
+        part.writeTo(bytes);
+        return bytes;
     }
 }

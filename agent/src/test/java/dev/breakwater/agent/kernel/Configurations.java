@@ -20,6 +20,7 @@ import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
 import dev.breakwater.shield.config.TcpFlagsMatch;
+import dev.breakwater.shield.geo.GeoClasses;
 import dev.breakwater.testkit.network.VethPair;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,8 @@ final class Configurations {
                 configuration,
                 Slots.EMPTY.next(configuration),
                 SEED,
-                name -> indexes.getOrDefault(name, 0));
+                name -> indexes.getOrDefault(name, 0),
+                GeoClasses.NONE);
     }
 
     /// Does with what comes from outside what is said, and denies a million others.

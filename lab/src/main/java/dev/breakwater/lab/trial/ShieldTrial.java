@@ -11,7 +11,12 @@ import dev.breakwater.kernel.TestRun;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.Slots;
 import dev.breakwater.shield.compile.TableCompiler;
+import dev.breakwater.shield.compile.TableImages;
 import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.config.InterfaceRole;
+import dev.breakwater.shield.geo.GeoClasses;
+import dev.breakwater.shield.geo.NodeSources;
+import dev.breakwater.shield.judge.CountryHits;
 import dev.breakwater.shield.judge.Decision;
 import dev.breakwater.shield.judge.Hits;
 import java.io.IOException;
@@ -35,6 +40,7 @@ public final class ShieldTrial implements AutoCloseable {
     public static final int FRAME_BYTES_MAX = TestRun.FRAME_BYTES_MAX;
 
     private static final String OBJECT = "dev/breakwater/bpf/shield.bpf.o";
+    private static final String COUNTRIES = "country_tallies";
     private static final Decision NO_ETHERNET_HEADER =
             new Decision(Reason.MALFORMED_ETHERNET, Optional.empty(), Optional.empty());
 
@@ -44,6 +50,7 @@ public final class ShieldTrial implements AutoCloseable {
     private final TrialTables tables;
     private final MemorySegment trial;
     private final HashSeed seed;
+    private final NodeSources sources;
 
     private Slots slots = Slots.EMPTY;
     private Map<Integer, String> backendNames = Map.of();
@@ -55,16 +62,31 @@ public final class ShieldTrial implements AutoCloseable {
     /// @param bucketSets of the sources' limits: a power of two, up to 2^24
     /// @throws dev.breakwater.kernel.KernelException where this process may not or the kernel can't
     public ShieldTrial(Configuration configuration, Slots slots, HashSeed seed, int bucketSets) {
+        this(configuration, slots, seed, bucketSets, NodeSources.NONE);
+    }
+
+    /// One at a node that knows where sources are from.
+    ///
+    /// @param slots of this configuration
+    /// @param bucketSets of the sources' limits: a power of two, up to 2^24
+    /// @param sources its role is that of the interface which frames arrive at
+    /// @throws dev.breakwater.kernel.KernelException where this process may not or the kernel can't
+    public ShieldTrial(
+            Configuration configuration,
+            Slots slots,
+            HashSeed seed,
+            int bucketSets,
+            NodeSources sources) {
         this.seed = seed;
+        this.sources = sources;
         this.object = BpfObject.open("shield", readObject());
         try {
             object.setConstant("on_trial", 1);
             object.setConstant("source_bucket_set_mask", bucketSets - 1L);
             object.setEntriesMax("source_buckets", bucketSets);
-            this.tables =
-                    TrialTables.load(object, TableCompiler.compile(configuration, slots, seed));
+            this.tables = TrialTables.load(object, compile(configuration, slots));
             this.trial = object.map("trial").mapped(arena);
-            this.run = object.program("shield").testRun(FRAME_BYTES_MAX);
+            this.run = object.program(program(sources.role())).testRun(FRAME_BYTES_MAX);
             name(slots);
         } catch (RuntimeException e) {
             arena.close();
@@ -83,7 +105,7 @@ public final class ShieldTrial implements AutoCloseable {
                 forgetRule(rule.getValue());
             }
         }
-        tables.publish(TableCompiler.compile(configuration, nextSlots, seed));
+        tables.publish(compile(configuration, nextSlots));
         name(nextSlots);
     }
 
@@ -114,13 +136,28 @@ public final class ShieldTrial implements AutoCloseable {
     /// What a rule matched so far.
     public Hits hits(String rule) {
         int slot = Objects.requireNonNull(slots.rules().get(rule), rule);
-        BpfMap map = object.map("rule_hits");
+        return sum("rule_hits", slot, ShieldAbi.TALLY_BYTES, 0);
+    }
+
+    /// What became of packets from a country so far.
+    ///
+    /// @param countryId [dev.breakwater.shield.config.CountryCode#id], or 0 where unknown
+    public CountryHits countryHits(int countryId) {
+        int bytes = ShieldAbi.COUNTRY_TALLIES_BYTES;
+        return new CountryHits(
+                sum(COUNTRIES, countryId, bytes, ShieldAbi.COUNTRY_TALLIES_PASSED_OFFSET),
+                sum(COUNTRIES, countryId, bytes, ShieldAbi.COUNTRY_TALLIES_DROPPED_OFFSET));
+    }
+
+    /// A tally of all CPUs together.
+    private Hits sum(String name, int key, int valueBytes, int offset) {
+        BpfMap map = object.map(name);
         try (Arena call = Arena.ofConfined()) {
             MemorySegment values = call.allocate(map.valueBytes(), Long.BYTES);
-            map.lookup(slot, values);
+            map.lookup(key, values);
             long packets = 0;
             long bytes = 0;
-            for (long at = 0; at < values.byteSize(); at += ShieldAbi.TALLY_BYTES) {
+            for (long at = offset; at < values.byteSize(); at += valueBytes) {
                 packets += values.get(JAVA_LONG, at + ShieldAbi.TALLY_PACKETS_OFFSET);
                 bytes += values.get(JAVA_LONG, at + ShieldAbi.TALLY_BYTES_OFFSET);
             }
@@ -138,6 +175,18 @@ public final class ShieldTrial implements AutoCloseable {
         run.close();
         arena.close();
         object.close();
+    }
+
+    private TableImages compile(Configuration configuration, Slots nextSlots) {
+        GeoClasses classes = sources.classes(configuration);
+        return TableCompiler.compile(configuration, nextSlots, seed, classes);
+    }
+
+    private static String program(InterfaceRole role) {
+        return switch (role) {
+            case LAN -> "shield";
+            case WAN -> "shield_wan";
+        };
     }
 
     private void name(Slots next) {

@@ -55,6 +55,6 @@ public final class TrialTables {
         return new HalvedArrays.Change(
                 object.map(image.part().map()),
                 image.part().secondBit(),
-                half -> half.copyFrom(MemorySegment.ofBuffer(image.bytes())));
+                half -> image.writeTo(half.asByteBuffer()));
     }
 }

@@ -11,6 +11,7 @@ import dev.breakwater.shield.config.Protocols;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.TcpFlagsMatch;
 import dev.breakwater.shield.config.TtlRange;
+import dev.breakwater.shield.geo.GeoClasses;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -30,13 +31,19 @@ final class RuleWriter {
     private final List<FilterRule> rules;
 
     private final RowPool rows;
+    private final GeoClasses classes;
 
     private final ToIntFunction<String> interfaces;
 
-    RuleWriter(List<FilterRule> rules, RowPool rows, ToIntFunction<String> interfaces) {
+    RuleWriter(
+            List<FilterRule> rules,
+            RowPool rows,
+            ToIntFunction<String> interfaces,
+            GeoClasses classes) {
         this.rules = rules;
         this.rows = rows;
         this.interfaces = interfaces;
+        this.classes = classes;
     }
 
     /// Writes all but the rows, which prefixes add to as well.
@@ -59,6 +66,7 @@ final class RuleWriter {
                 ShieldAbi.RULES_FIELDS_DESTINATION_PORTS_MASK_OFFSET);
         writeLengths(image);
         writeTtls(image);
+        writeGeo(image);
     }
 
     private void writeLeft(ImageWriter image) {
@@ -206,6 +214,16 @@ final class RuleWriter {
         }
         image.putInt(1, ShieldAbi.RULES_FIELDS_TTLS_LINE_OFFSET, writeTable(image, table));
         image.putInt(1, ShieldAbi.RULES_FIELDS_TTLS_MASK_OFFSET, isAsked ? ShieldAbi.TTLS_MASK : 0);
+    }
+
+    private void writeGeo(ImageWriter image) {
+        boolean isAsked = rules.stream().anyMatch(rule -> !rule.match().geo().isAny());
+        int[] table = isAsked ? new GeoRows(rules).numbers(classes.geos(), rows) : new int[1];
+        image.putInt(1, ShieldAbi.RULES_FIELDS_GEO_LINE_OFFSET, writeTable(image, table));
+        image.putInt(
+                1,
+                ShieldAbi.RULES_FIELDS_GEO_MASK_OFFSET,
+                isAsked ? ShieldAbi.GEO_CLASSES_MASK : 0);
     }
 
     private static int writeTable(ImageWriter image, int[] table) {

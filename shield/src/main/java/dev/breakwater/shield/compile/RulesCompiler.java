@@ -6,6 +6,7 @@ import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.IpFamily;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.Match;
+import dev.breakwater.shield.geo.GeoClasses;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -30,11 +31,13 @@ final class RulesCompiler {
 
     /// @param interfaces the kernel's number of an interface that rules redirect to; 0 where it
     ///     isn't there, and what is redirected to it is dropped
+    /// @param classes which the geo part beside it has
     static TableImage compile(
             Configuration configuration,
             Slots slots,
             HashSeed seed,
-            ToIntFunction<String> interfaces) {
+            ToIntFunction<String> interfaces,
+            GeoClasses classes) {
         RulesCompiler compiler = new RulesCompiler(configuration.filterRules());
         compiler.writeAddresses(
                 Match::sources,
@@ -46,7 +49,8 @@ final class RulesCompiler {
                 ShieldAbi.RULES_FIELDS_DESTINATION_IPV6_LINE_OFFSET);
         compiler.writeTries();
         new PlaceWriter(configuration.backends()).write(compiler.image, slots, seed);
-        new RuleWriter(compiler.rules, compiler.rows, interfaces).write(compiler.image, slots);
+        new RuleWriter(compiler.rules, compiler.rows, interfaces, classes)
+                .write(compiler.image, slots);
         compiler.writeRows();
         return compiler.image.finish();
     }

@@ -16,7 +16,12 @@ public record CountryCode(String letters) {
     private static final Pattern FORM = Pattern.compile("[A-Z]{2}");
 
     public CountryCode {
-        Refuse.unless(FORM.matcher(letters).matches(), "country", '"' + letters + '"', EXPECTED);
+        Refuse.unless(isForm(letters), "country", '"' + letters + '"', EXPECTED);
+    }
+
+    /// Whether a text is two capital letters.
+    public static boolean isForm(String text) {
+        return FORM.matcher(text).matches();
     }
 
     /// The country of an id that isn't [#UNKNOWN_ID].

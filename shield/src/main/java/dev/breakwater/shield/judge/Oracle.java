@@ -7,10 +7,13 @@ import dev.breakwater.shield.compile.Slots;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
+import dev.breakwater.shield.config.InterfaceRole;
 import dev.breakwater.shield.config.ListAction;
 import dev.breakwater.shield.config.PayloadMatch;
 import dev.breakwater.shield.config.Policy;
 import dev.breakwater.shield.config.RuleAction;
+import dev.breakwater.shield.geo.Geo;
+import dev.breakwater.shield.geo.NodeSources;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,12 +26,29 @@ public final class Oracle {
     private final BackendLimits backendLimits;
     private final long[] ruleEmptyAtNanos = new long[ShieldAbi.RULE_SLOTS_MAX];
     private final Map<String, Hits> hits = new HashMap<>();
+    private final Map<Integer, CountryHits> countryHits = new HashMap<>();
+    private final NodeSources sources;
 
     private Version version;
 
     /// @param slots of this configuration
     /// @param bucketSets of the sources' limits: a power of two, up to 2^24
     public Oracle(Configuration configuration, Slots slots, HashSeed seed, int bucketSets) {
+        this(configuration, slots, seed, bucketSets, NodeSources.NONE);
+    }
+
+    /// One at a node that knows where sources are from.
+    ///
+    /// @param slots of this configuration
+    /// @param bucketSets of the sources' limits: a power of two, up to 2^24
+    /// @param sources its role is that of the interface which frames arrive at
+    public Oracle(
+            Configuration configuration,
+            Slots slots,
+            HashSeed seed,
+            int bucketSets,
+            NodeSources sources) {
+        this.sources = sources;
         this.backendLimits = new BackendLimits(seed, bucketSets);
         this.version = Version.of(configuration, slots);
     }
@@ -64,6 +84,13 @@ public final class Oracle {
         return hits.getOrDefault(rule, Hits.NONE);
     }
 
+    /// What became of packets from a country, if the address lists said nothing of them.
+    ///
+    /// @param countryId [dev.breakwater.shield.config.CountryCode#id], or 0 where unknown
+    public CountryHits countryHits(int countryId) {
+        return countryHits.getOrDefault(countryId, CountryHits.NONE);
+    }
+
     private Decision judge(Parsed.Packet packet, int frameBytes, long nowNanos) {
         Optional<Backend> backend = version.places().find(packet);
         Optional<ListAction> said = version.lists().find(packet.ip().source());
@@ -73,13 +100,37 @@ public final class Oracle {
                 case DENY -> decision(Reason.DENIED, backend);
             };
         }
+        Geo geo = sources.find(packet.ip().source());
+        Decision decision = judgeUnlisted(packet, geo, backend, frameBytes, nowNanos);
+        if (sources.isAny()) {
+            boolean isDropped = decision.reason().verdict() == Reason.Verdict.DROP;
+            countryHits.merge(
+                    geo.countryId(),
+                    CountryHits.NONE.plus(isDropped, frameBytes),
+                    (former, _) -> former.plus(isDropped, frameBytes));
+        }
+        return decision;
+    }
+
+    private Decision judgeUnlisted(
+            Parsed.Packet packet,
+            Geo geo,
+            Optional<Backend> backend,
+            int frameBytes,
+            long nowNanos) {
+        if (sources.role() == InterfaceRole.WAN) {
+            Optional<Reason> wrong = WanSources.judge(sources.special(), packet.ip());
+            if (wrong.isPresent()) {
+                return decision(wrong.get(), backend);
+            }
+        }
         if (backend.isPresent()) {
             Optional<Reason> refused = judgeAtBackend(backend.get(), packet, nowNanos);
             if (refused.isPresent()) {
                 return decision(refused.get(), backend);
             }
         }
-        return judgeByRules(packet, backend, frameBytes, nowNanos);
+        return judgeByRules(packet, geo, backend, frameBytes, nowNanos);
     }
 
     /// What the backend's protection has against a packet.
@@ -92,14 +143,18 @@ public final class Oracle {
     }
 
     private Decision judgeByRules(
-            Parsed.Packet packet, Optional<Backend> backend, int frameBytes, long nowNanos) {
+            Parsed.Packet packet,
+            Geo geo,
+            Optional<Backend> backend,
+            int frameBytes,
+            long nowNanos) {
         int shadowHits = 0;
         int payloadLooks = 0;
         for (FilterRule rule : version.rules()) {
             if (!rule.decides() && shadowHits == ShieldAbi.SHADOW_HITS_MAX) {
                 continue;
             }
-            if (!RuleMatcher.matches(rule.match(), packet)) {
+            if (!RuleMatcher.matches(rule.match(), packet, geo)) {
                 continue;
             }
             if (rule.match().payload() instanceof PayloadMatch.Bytes wanted

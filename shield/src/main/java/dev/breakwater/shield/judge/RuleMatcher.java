@@ -1,11 +1,13 @@
 package dev.breakwater.shield.judge;
 
+import dev.breakwater.shield.config.GeoMatch;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.Match;
 import dev.breakwater.shield.config.PayloadMatch;
 import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.TcpFlagsMatch;
+import dev.breakwater.shield.geo.Geo;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -14,11 +16,12 @@ final class RuleMatcher {
     private RuleMatcher() {}
 
     /// But for the payload.
-    static boolean matches(Match match, Parsed.Packet packet) {
+    static boolean matches(Match match, Parsed.Packet packet, Geo geo) {
         IpHeader ip = packet.ip();
         return match.protocol().matches(ip.protocol())
                 && match.lengthBytes().contains(ip.packetBytes())
                 && match.ttl().contains(ip.ttl())
+                && matchesGeo(match.geo(), geo)
                 && matchesTransport(match, packet.transport())
                 && isAmong(match.sources(), ip.source())
                 && isAmong(match.destinations(), ip.destination());
@@ -54,6 +57,13 @@ final class RuleMatcher {
                             && isAmong(match.destinationPorts(), destinationPort)
                             && match.tcpFlags().matches(flags);
         };
+    }
+
+    private static boolean matchesGeo(GeoMatch match, Geo geo) {
+        return (match.countries().isEmpty()
+                        || match.countries().stream().anyMatch(c -> c.id() == geo.countryId()))
+                && (match.asns().isEmpty()
+                        || match.asns().stream().anyMatch(asn -> asn.number() == geo.asn()));
     }
 
     /// An empty list asks for nothing.

@@ -1,6 +1,7 @@
 package dev.breakwater.testkit.golden;
 
 import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.geo.NodeSources;
 import dev.breakwater.shield.judge.Decision;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,9 @@ import java.util.List;
 /// engine that has seen none before.
 ///
 /// @param path from the repository's root
-public record GoldenFile(String path, Configuration configuration, List<GoldenFrame> frames) {
+/// @param sources what the node knows of them, and the role of the interface that frames arrive at
+public record GoldenFile(
+        String path, Configuration configuration, NodeSources sources, List<GoldenFrame> frames) {
     public GoldenFile {
         frames = List.copyOf(frames);
     }

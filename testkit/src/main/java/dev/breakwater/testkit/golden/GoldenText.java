@@ -22,6 +22,7 @@ public final class GoldenText {
 
     private final String path;
     private final GoldenConfiguration configuration;
+    private final GoldenSources sources;
     private final List<GoldenFrame> frames = new ArrayList<>();
     private long nowNanos;
     private String lastHex = "";
@@ -29,6 +30,7 @@ public final class GoldenText {
     private GoldenText(String path) {
         this.path = path;
         this.configuration = new GoldenConfiguration(path);
+        this.sources = new GoldenSources(path);
     }
 
     /// Reads a file's text.
@@ -67,14 +69,18 @@ public final class GoldenText {
                         throw wrong(
                                 statement, statement.word(), "the configuration before the frames");
                     }
-                    configuration.add(statement);
+                    if (GoldenSources.WORDS.contains(statement.word())) {
+                        sources.add(statement);
+                    } else {
+                        configuration.add(statement);
+                    }
                 }
             }
         }
         if (frames.isEmpty()) {
             throw new GoldenTextException(path, 1, "no frame", "at least one");
         }
-        return new GoldenFile(path, configuration.read(), frames);
+        return new GoldenFile(path, configuration.read(), sources.read(), frames);
     }
 
     private void frame(Statement frame, Statement expect) {

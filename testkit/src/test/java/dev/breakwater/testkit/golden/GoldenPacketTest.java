@@ -26,9 +26,6 @@ class GoldenPacketTest {
     /// Numbers that are taken for stages to come; each leaves with its first golden packet.
     private static final Set<Reason> WITHOUT_A_STAGE_YET =
             EnumSet.of(
-                    Reason.MARTIAN,
-                    Reason.OWN_SOURCE,
-                    Reason.LAND,
                     Reason.GEO_DENIED,
                     Reason.SOURCE_BYTES,
                     Reason.SOURCE_CONNECTIONS,
@@ -44,7 +41,8 @@ class GoldenPacketTest {
                         file.configuration(),
                         Slots.EMPTY.next(file.configuration()),
                         new HashSeed(7, 11),
-                        BUCKET_SETS);
+                        BUCKET_SETS,
+                        file.sources());
 
         assertThat(file.differences(oracle::judge)).isEmpty();
     }

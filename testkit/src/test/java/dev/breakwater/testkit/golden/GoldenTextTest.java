@@ -130,8 +130,12 @@ class GoldenTextTest {
                         + " NAME)",
                 "frame 00*14 ; expect PASS NOT_IP ; deny ::|3: deny (expected: the configuration"
                         + " before the frames)",
-                "forbid ::|1: forbid (expected: config, allow, deny, backend, rule, time, frame,"
-                        + " again or expect)",
+                "forbid ::|1: forbid (expected: config, allow, deny, backend, rule, geo, own, role,"
+                        + " time, frame, again or expect)",
+                "geo 10.0.0.0/8 de|1: 10.0.0.0/8 de (expected: geo PREFIX COUNTRY, then maybe an"
+                        + " ASN; own PREFIXES; role LAN or WAN)",
+                "role lan|1: lan (expected: geo PREFIX COUNTRY, then maybe an ASN; own PREFIXES;"
+                        + " role LAN or WAN)",
                 "backend web|1: backend (expected: NAME TYPE ADDRESS PORTS, then maybe limit"
                         + " RATE/BURST, fragments PASS, {PROTECTION})",
                 "rule x DROP|1: rule (expected: NAME PRIORITY ACTION, then maybe RATE/BURST, to"

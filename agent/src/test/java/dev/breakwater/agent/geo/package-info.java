@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.agent.geo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.shield.geo;
+
+import org.jspecify.annotations.NullMarked;

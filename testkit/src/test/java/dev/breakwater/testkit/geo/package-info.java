@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.testkit.geo;
+
+import org.jspecify.annotations.NullMarked;
