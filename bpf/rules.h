@@ -123,7 +123,9 @@ static __always_inline int search_hit(struct search *search, __u32 index)
 			return 0;
 	}
 	count_rule(rule->slot, search->packet->frame_bytes);
-	if (rule->is_shadow) {
+	if (rule->is_shadow || rule->action == RULE_LOG) {
+		if (!rule->is_shadow && !search->packet->logged_rule_slot)
+			search->packet->logged_rule_slot = rule->slot;
 		if (--search->shadow_left == 0)
 			search->is_narrower = 1;
 		return 0;

@@ -215,7 +215,7 @@ struct backend_totals {
 struct rule_row {
 	__u32 slot;
 	__u8 action;
-	/* 1 where it is counted and decides nothing: SHADOW, or LOG. */
+	/* 1 where it is counted, not applied. */
 	__u8 is_shadow;
 	/* Where the bytes stand that it asks for, from the end of the TCP or UDP header. */
 	__u16 payload_offset;

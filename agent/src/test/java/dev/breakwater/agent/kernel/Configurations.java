@@ -61,22 +61,7 @@ final class Configurations {
 
     /// Sends UDP back out of the cable's interface, by the number that it has there.
     static TableImages redirecting(Map<String, Integer> indexes) {
-        Match udp =
-                new Match(
-                        List.of(),
-                        List.of(),
-                        new ProtocolMatch.Only(17),
-                        List.of(),
-                        List.of(),
-                        TcpFlagsMatch.ANY,
-                        LengthRange.ANY);
-        FilterRule back =
-                new FilterRule(
-                        "back",
-                        1,
-                        udp,
-                        new RuleAction.Redirect(VethPair.INTERFACE),
-                        RuleMode.ENFORCE);
+        FilterRule back = udp("back", new RuleAction.Redirect(VethPair.INTERFACE));
         Configuration configuration = new Configuration(4, List.of(), List.of(back), List.of());
         return TableCompiler.compile(
                 configuration,
@@ -103,21 +88,27 @@ final class Configurations {
 
     /// Passes one UDP packet a minute or so, by the rule in slot 1.
     static TableImages passingOne() {
-        FilterRule one =
-                new FilterRule(
-                        "one",
-                        1,
-                        new Match(
-                                List.of(),
-                                List.of(),
-                                new ProtocolMatch.Only(17),
-                                List.of(),
-                                List.of(),
-                                TcpFlagsMatch.ANY,
-                                LengthRange.ANY),
-                        new RuleAction.Limit(new RateLimit(1, 1)),
-                        RuleMode.ENFORCE);
+        FilterRule one = udp("one", new RuleAction.Limit(new RateLimit(1, 1)));
         return image(new Configuration(2, List.of(), List.of(one), List.of()));
+    }
+
+    /// Logs UDP, by the rule in slot 1.
+    static TableImages logging() {
+        FilterRule look = udp("look", new RuleAction.Log());
+        return image(new Configuration(5, List.of(), List.of(look), List.of()));
+    }
+
+    private static FilterRule udp(String name, RuleAction action) {
+        Match match =
+                new Match(
+                        List.of(),
+                        List.of(),
+                        new ProtocolMatch.Only(17),
+                        List.of(),
+                        List.of(),
+                        TcpFlagsMatch.ANY,
+                        LengthRange.ANY);
+        return new FilterRule(name, 1, match, action, RuleMode.ENFORCE);
     }
 
     private static TableImages image(Configuration configuration) {

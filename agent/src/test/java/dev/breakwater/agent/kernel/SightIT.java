@@ -59,6 +59,24 @@ class SightIT {
     }
 
     @Test
+    void handsOverWhatALogRuleMatchesWhateverTheReason() {
+        try (Shield shield = open()) {
+            shield.publish(Configurations.logging(), Set.of());
+            shield.sight().order(EVERY_PACKET);
+            traffic.send(2);
+
+            awaitSamples(shield.sight(), 2);
+            assertThat(samples)
+                    .allSatisfy(
+                            sample -> {
+                                assertThat(sample.reason()).isEqualTo(Reason.NO_BACKEND);
+                                assertThat(sample.isLogged()).isTrue();
+                                assertThat(sample.ruleSlot()).isEqualTo(1);
+                            });
+        }
+    }
+
+    @Test
     void tellsThatNothingWasSampled() {
         try (Shield shield = denying()) {
             assertThat(shield.sight().awaitSamples(0)).isFalse();

@@ -9,6 +9,7 @@ import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.ProtocolMatch;
 import dev.breakwater.shield.config.Protocols;
 import dev.breakwater.shield.config.RuleAction;
+import dev.breakwater.shield.config.RuleMode;
 import dev.breakwater.shield.config.TcpFlagsMatch;
 import dev.breakwater.shield.config.TtlRange;
 import dev.breakwater.shield.geo.GeoClasses;
@@ -271,7 +272,8 @@ final class RuleWriter {
                     }
                 };
         image.putByte(line, ShieldAbi.RULE_ROW_ACTION_OFFSET, action);
-        image.putByte(line, ShieldAbi.RULE_ROW_IS_SHADOW_OFFSET, rule.decides() ? 0 : 1);
+        image.putByte(
+                line, ShieldAbi.RULE_ROW_IS_SHADOW_OFFSET, rule.mode() == RuleMode.SHADOW ? 1 : 0);
         switch (rule.match().payload()) {
             case PayloadMatch.Any() -> {}
             case PayloadMatch.Bytes bytes -> writePayload(image, line, bytes);
