@@ -40,7 +40,7 @@ int random_floor(struct xdp_md *ctx)
 SEC("xdp.frags")
 int random_shield(struct xdp_md *ctx)
 {
-	return draw_source(ctx) ? shield_frame(ctx) : XDP_ABORTED;
+	return draw_source(ctx) ? shield_frame(ctx, ROLE_LAN) : XDP_ABORTED;
 }
 
 SEC("xdp.frags")

@@ -16,7 +16,6 @@ import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtocolMatch;
 import dev.breakwater.shield.config.Protocols;
-import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;

@@ -10,7 +10,6 @@ import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.InterfaceRole;
 import dev.breakwater.shield.config.ListAction;
 import dev.breakwater.shield.config.PayloadMatch;
-import dev.breakwater.shield.config.Policy;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.geo.Geo;
 import dev.breakwater.shield.geo.NodeSources;

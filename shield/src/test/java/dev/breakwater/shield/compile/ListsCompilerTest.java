@@ -12,6 +12,7 @@ import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.ListAction;
 import dev.breakwater.shield.config.ListFeed;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -51,7 +52,7 @@ class ListsCompilerTest {
 
         TableImage image = ListsCompiler.compile(List.of(list), SEED);
 
-        ByteBuffer bytes = image.bytes();
+        ByteBuffer bytes = bytes(image);
         int first = bytes.getInt(ShieldAbi.LISTS_HEAD_DENIED_IPV4_LINE_OFFSET);
         int mask = bytes.getInt(ShieldAbi.LISTS_HEAD_DENIED_IPV4_MASK_OFFSET);
         int held = 0;
@@ -70,8 +71,14 @@ class ListsCompilerTest {
         AddressList one = list("l", single(7), single(8), single6(9));
         AddressList other = list("l", single6(9), single(8), single(7));
 
-        assertThat(ListsCompiler.compile(List.of(one), SEED).bytes())
-                .isEqualTo(ListsCompiler.compile(List.of(other), SEED).bytes());
+        assertThat(bytes(ListsCompiler.compile(List.of(one), SEED)))
+                .isEqualTo(bytes(ListsCompiler.compile(List.of(other), SEED)));
+    }
+
+    private static ByteBuffer bytes(TableImage image) {
+        ByteBuffer bytes = ByteBuffer.allocate(image.lines() * ShieldAbi.LINE_BYTES);
+        image.writeTo(bytes);
+        return bytes.order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static int tableLines(int count, int perLine) {
@@ -79,7 +86,7 @@ class ListsCompilerTest {
     }
 
     private static int count(TableImage image, int address) {
-        ByteBuffer bytes = image.bytes();
+        ByteBuffer bytes = bytes(image);
         int start =
                 bytes.getInt(ShieldAbi.LISTS_HEAD_DENIED_IPV4_LINE_OFFSET) * ShieldAbi.LINE_BYTES;
         int count = 0;
