@@ -11,6 +11,8 @@ import dev.breakwater.shield.config.Policy;
 import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtectionChecks;
+import dev.breakwater.shield.geo.GeoClasses;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +35,10 @@ final class PlaceWriter {
 
     private final Map<Key, Target> places = new LinkedHashMap<>();
     private final List<Backend> backends;
+    private final GeoClasses classes;
 
-    PlaceWriter(List<Backend> configured) {
+    PlaceWriter(List<Backend> configured, GeoClasses classes) {
+        this.classes = classes;
         backends = configured.stream().sorted(Comparator.comparing(Backend::name)).toList();
         for (int row = 0; row < backends.size(); row++) {
             Target target = new Target(backends.get(row), row);
@@ -129,10 +133,29 @@ final class PlaceWriter {
         return first;
     }
 
+    /// A bit for each geo class, set where the backend takes nothing from there.
+    private int writeDenied(ImageWriter image, Protection protection) {
+        BitSet denied = new BitSet();
+        for (int number = 0; number < classes.geos().size(); number++) {
+            denied.set(number, classes.policy().denies(protection, classes.geos().get(number)));
+        }
+        int perLine = ShieldAbi.GEO_BITS_PER_LINE;
+        int line = image.addLines((classes.geos().size() + perLine - 1) / perLine);
+        long[] words = denied.toLongArray();
+        for (int word = 0; word < words.length; word++) {
+            image.putWord(line, word, words[word]);
+        }
+        return line;
+    }
+
     /// A backend's two lines.
-    private static void writeBackend(ImageWriter image, int line, Backend backend) {
+    private void writeBackend(ImageWriter image, int line, Backend backend) {
         Protection protection = backend.protection();
         image.putInt(line, ShieldAbi.BACKEND_ROW_CHECKS_OFFSET, checkBits(protection.checks()));
+        if (classes.policy().isAsked(protection)) {
+            int bits = writeDenied(image, protection);
+            image.putInt(line, ShieldAbi.BACKEND_ROW_GEO_LINE_OFFSET, bits);
+        }
         boolean hasTotals = false;
         for (Map.Entry<LimitKind, Limit> limit : protection.limits().byKind().entrySet()) {
             boolean isTotal = isTotal(limit.getKey());

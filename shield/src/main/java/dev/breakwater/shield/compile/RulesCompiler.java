@@ -48,7 +48,7 @@ final class RulesCompiler {
                 ShieldAbi.RULES_FIELDS_DESTINATION_IPV4_LINE_OFFSET,
                 ShieldAbi.RULES_FIELDS_DESTINATION_IPV6_LINE_OFFSET);
         compiler.writeTries();
-        new PlaceWriter(configuration.backends()).write(compiler.image, slots, seed);
+        new PlaceWriter(configuration.backends(), classes).write(compiler.image, slots, seed);
         new RuleWriter(compiler.rules, compiler.rows, interfaces, classes)
                 .write(compiler.image, slots);
         compiler.writeRows();

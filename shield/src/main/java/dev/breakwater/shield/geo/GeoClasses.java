@@ -22,10 +22,17 @@ import java.util.Set;
 /// @param ipv4 the class of each address
 /// @param ipv6 the class of each address
 /// @param geos what each class stands for, by its number; the ASN is 0 where nobody asks for it
-public record GeoClasses(boolean isAny, AddressSteps ipv4, AddressSteps ipv6, List<Geo> geos) {
+/// @param policy what backends can ask for
+public record GeoClasses(
+        boolean isAny, AddressSteps ipv4, AddressSteps ipv6, List<Geo> geos, GeoPolicy policy) {
     /// Every source is unknown.
     public static final GeoClasses NONE =
-            new GeoClasses(false, AddressSteps.NONE, AddressSteps.NONE, fixedGeos());
+            new GeoClasses(
+                    false,
+                    AddressSteps.NONE,
+                    AddressSteps.NONE,
+                    fixedGeos(),
+                    new GeoPolicy(false, false));
 
     public GeoClasses {
         geos = List.copyOf(geos);
@@ -43,7 +50,8 @@ public record GeoClasses(boolean isAny, AddressSteps ipv4, AddressSteps ipv6, Li
                         table.country().ipv4(), table.asn().ipv4(), special, IpFamily.IPV4),
                 numbering.number(
                         table.country().ipv6(), table.asn().ipv6(), special, IpFamily.IPV6),
-                numbering.geos);
+                numbering.geos,
+                new GeoPolicy(!table.country().isEmpty(), !table.asn().isEmpty()));
     }
 
     /// The class of an address.

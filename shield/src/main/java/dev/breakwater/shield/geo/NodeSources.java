@@ -1,6 +1,7 @@
 package dev.breakwater.shield.geo;
 
 import dev.breakwater.shield.config.Asn;
+import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.InterfaceRole;
@@ -23,6 +24,11 @@ public record NodeSources(GeoTable table, SpecialSources special, InterfaceRole 
         return special.kindOf(source) == SourceKind.ORDINARY ? table.find(source) : Geo.UNKNOWN;
     }
 
+    /// What backends can ask for here.
+    public GeoPolicy policy() {
+        return new GeoPolicy(!table.country().isEmpty(), !table.asn().isEmpty());
+    }
+
     /// Whether anything is known of any source.
     public boolean isAny() {
         return !table.isEmpty() || role == InterfaceRole.WAN;
@@ -38,6 +44,9 @@ public record NodeSources(GeoTable table, SpecialSources special, InterfaceRole 
     /// The ASNs that a backend or a filter rule asks for.
     public static Set<Asn> asked(Configuration configuration) {
         Set<Asn> asked = new HashSet<>();
+        for (Backend backend : configuration.backends()) {
+            asked.addAll(GeoPolicy.asns(backend.protection()));
+        }
         for (FilterRule rule : configuration.filterRules()) {
             asked.addAll(rule.match().geo().asns());
         }

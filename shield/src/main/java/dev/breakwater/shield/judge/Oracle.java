@@ -124,7 +124,7 @@ public final class Oracle {
             }
         }
         if (backend.isPresent()) {
-            Optional<Reason> refused = judgeAtBackend(backend.get(), packet, nowNanos);
+            Optional<Reason> refused = judgeAtBackend(backend.get(), packet, geo, nowNanos);
             if (refused.isPresent()) {
                 return decision(refused.get(), backend);
             }
@@ -133,10 +133,14 @@ public final class Oracle {
     }
 
     /// What the backend's protection has against a packet.
-    private Optional<Reason> judgeAtBackend(Backend backend, Parsed.Packet packet, long nowNanos) {
+    private Optional<Reason> judgeAtBackend(
+            Backend backend, Parsed.Packet packet, Geo geo, long nowNanos) {
         Optional<Reason> against = Sanity.check(backend.protection().checks(), packet);
         if (against.isPresent()) {
             return against;
+        }
+        if (sources.policy().denies(backend.protection(), geo)) {
+            return Optional.of(Reason.GEO_DENIED);
         }
         return backendLimits.judge(backend, version.backendSlot(backend), packet, nowNanos);
     }

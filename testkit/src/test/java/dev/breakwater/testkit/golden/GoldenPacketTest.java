@@ -26,7 +26,6 @@ class GoldenPacketTest {
     /// Numbers that are taken for stages to come; each leaves with its first golden packet.
     private static final Set<Reason> WITHOUT_A_STAGE_YET =
             EnumSet.of(
-                    Reason.GEO_DENIED,
                     Reason.SOURCE_BYTES,
                     Reason.SOURCE_CONNECTIONS,
                     Reason.NETWORK_LIMIT,
