@@ -3,7 +3,6 @@ package dev.breakwater.agent;
 import static java.util.stream.Collectors.joining;
 
 import dev.breakwater.agent.config.ApplyOutcome;
-import dev.breakwater.agent.config.ConfigFollower;
 import dev.breakwater.agent.config.ConfigLoop;
 import dev.breakwater.agent.config.ConfigMeters;
 import dev.breakwater.agent.config.InForceLoop;
@@ -30,7 +29,8 @@ import dev.breakwater.agent.stream.ControlStream;
 import dev.breakwater.agent.stream.StreamListener;
 import dev.breakwater.agent.tables.AttachedInterface;
 import dev.breakwater.agent.tables.ShieldTables;
-import dev.breakwater.api.v1.Configuration;
+import dev.breakwater.api.v1.Resource;
+import dev.breakwater.api.v1.VersionPiece;
 import dev.breakwater.kernel.NetworkNamespace;
 import dev.breakwater.runtime.life.ProcessLifetime;
 import dev.breakwater.runtime.life.ProcessMain;
@@ -41,6 +41,7 @@ import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.config.ResourceName;
 import dev.breakwater.shield.geo.GeoTable;
 import dev.breakwater.shield.geo.NodeSources;
+import dev.breakwater.shield.wire.VersionContent;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ public final class AgentProcess {
             lifetime.stop();
             return;
         }
-        Optional<Configuration> alone = AgentSettings.alone(settings);
+        Optional<List<Resource>> alone = AgentSettings.alone(settings);
         String netns = settings.value(AgentSettings.NETNS);
         ShieldSettings where =
                 new ShieldSettings(
@@ -107,7 +108,7 @@ public final class AgentProcess {
     ///
     /// @param opening attaches the shield
     /// @param alone what to protect where there is no control
-    void start(Supplier<ShieldTables> opening, Optional<Configuration> alone) {
+    void start(Supplier<ShieldTables> opening, Optional<List<Resource>> alone) {
         VersionFolder folder =
                 lifetime.own("state", VersionFolder.open(settings.value(AgentSettings.STATE)));
         ShieldTables tables = lifetime.own("shield", opening.get());
@@ -115,12 +116,12 @@ public final class AgentProcess {
                 new VersionApplier(
                         tables, folder, new HashSeed(random.nextLong(), random.nextLong()));
         startGeo(applier);
-        VersionId resumed = applier.resume(wallClock.instant());
+        Offer resumed = applier.resume(wallClock.instant());
         InterfaceLoop interfaces = interfaces(tables);
-        tell(interfaces.interfaces(), resumed);
+        tell(interfaces.interfaces(), resumed.id());
 
         ConfigMeters configMeters = new ConfigMeters(registry);
-        configMeters.started(resumed);
+        configMeters.started(resumed.id());
         CounterMeters counterMeters = new CounterMeters(registry);
         serveMetrics();
 
@@ -131,7 +132,7 @@ public final class AgentProcess {
                         new NodeVoice(stream, node(), agentVersion(), interfaces::interfaces);
                 ConfigLoop loop =
                         new ConfigLoop(
-                                new ConfigFollower(resumed),
+                                resumed,
                                 applier,
                                 voice,
                                 configMeters,
@@ -147,7 +148,7 @@ public final class AgentProcess {
             }
             case ControlAddress.Nowhere() -> {
                 alone.ifPresent(
-                        wanted -> configMeters.started(applyAlone(applier, resumed, wanted)));
+                        wanted -> configMeters.started(applyAlone(applier, resumed.id(), wanted)));
                 keepInForce(applier);
                 startSight(tables, applier, sight -> false);
                 startCounting(tables, applier, counters -> false, counterMeters);
@@ -188,10 +189,10 @@ public final class AgentProcess {
 
     /// Runs a node's own file: as the version after the one that it ran, where it says something
     /// else.
-    private VersionId applyAlone(VersionApplier applier, VersionId resumed, Configuration wanted) {
+    private VersionId applyAlone(VersionApplier applier, VersionId resumed, List<Resource> wanted) {
         long number = resumed.history().equals(ALONE) ? resumed.number() + 1 : 1;
-        Configuration message = wanted.toBuilder().setHistory(ALONE).setVersion(number).build();
-        return switch (applier.apply(Offer.of(message), wallClock.instant())) {
+        Offer offer = Offer.of(ALONE, number, VersionContent.of(wanted));
+        return switch (applier.apply(offer, wallClock.instant())) {
             case ApplyOutcome.Applied(VersionId id) -> {
                 log.atInfo().addKeyValue("version", id.number()).log("The file is applied.");
                 yield id;
@@ -234,8 +235,8 @@ public final class AgentProcess {
             }
 
             @Override
-            public void offered(long stream, Configuration message) {
-                loop.offered(stream, message);
+            public void received(long stream, VersionPiece piece) {
+                loop.received(stream, piece);
             }
 
             @Override

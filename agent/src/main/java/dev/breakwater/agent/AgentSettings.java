@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.breakwater.agent.stream.ControlAddress;
 import dev.breakwater.agent.tables.AttachMode;
-import dev.breakwater.api.v1.Configuration;
+import dev.breakwater.api.v1.Resource;
 import dev.breakwater.runtime.settings.HostAndPort;
 import dev.breakwater.runtime.settings.Setting;
 import dev.breakwater.runtime.settings.Settings;
@@ -16,7 +16,6 @@ import dev.breakwater.shield.config.ResourceName;
 import dev.breakwater.shield.geo.SpecialSources;
 import dev.breakwater.shield.read.ConfigurationReader;
 import dev.breakwater.shield.read.ConfigurationReading;
-import dev.breakwater.shield.read.ResourceMessages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,7 +181,7 @@ final class AgentSettings {
     /// What a node without control is to protect; empty where it has one.
     ///
     /// @throws IllegalArgumentException with every problem of the file
-    static Optional<Configuration> alone(Settings settings) {
+    static Optional<List<Resource>> alone(Settings settings) {
         Path file = settings.value(CONFIG);
         boolean hasFile = !file.toString().isEmpty();
         boolean isAlone = settings.value(CONTROL) instanceof ControlAddress.Nowhere;
@@ -195,7 +194,7 @@ final class AgentSettings {
         return hasFile ? Optional.of(read(file)) : Optional.empty();
     }
 
-    private static Configuration read(Path file) {
+    private static List<Resource> read(Path file) {
         byte[] text;
         try {
             text = Files.readAllBytes(file);
@@ -204,8 +203,7 @@ final class AgentSettings {
                     "config: " + file + ": " + e + " (expected: a file that can be read)", e);
         }
         return switch (ConfigurationReader.read(file.toString(), text)) {
-            case ConfigurationReading.Accepted(var configuration, var _) ->
-                    ResourceMessages.configuration(configuration);
+            case ConfigurationReading.Accepted(var _, var resources) -> resources;
             case ConfigurationReading.Rejected(var problems) ->
                     throw new IllegalArgumentException(
                             problems.stream().map(Object::toString).collect(joining("\n")));

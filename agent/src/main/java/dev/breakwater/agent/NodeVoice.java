@@ -12,6 +12,7 @@ import dev.breakwater.api.v1.Counters;
 import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.Hello;
 import dev.breakwater.api.v1.Interfaces;
+import dev.breakwater.api.v1.WholeWanted;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -26,7 +27,7 @@ record NodeVoice(
         implements ControlVoice, CounterSink, InterfaceSink {
 
     @Override
-    public void hello(long number, VersionId applied) {
+    public void hello(long number, VersionId applied, VersionId held) {
         Hello hello =
                 Hello.newBuilder()
                         .setNodeId(node)
@@ -34,8 +35,15 @@ record NodeVoice(
                         .setAppliedVersion(applied.number())
                         .setHistory(applied.history())
                         .addAllInterfaces(texts(interfaces.get()))
+                        .setHeldVersion(held.number())
+                        .setHeldHistory(held.history())
                         .build();
         say(number, FromNode.newBuilder().setHello(hello));
+    }
+
+    @Override
+    public void wantWhole(long number, String why) {
+        say(number, FromNode.newBuilder().setWholeWanted(WholeWanted.newBuilder().setReason(why)));
     }
 
     @Override

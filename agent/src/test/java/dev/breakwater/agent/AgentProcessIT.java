@@ -8,12 +8,12 @@ import dev.breakwater.agent.stream.FakeControl;
 import dev.breakwater.agent.tables.AttachedInterface;
 import dev.breakwater.agent.tables.FakeTables;
 import dev.breakwater.api.v1.Applied;
-import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.api.v1.Counters;
 import dev.breakwater.api.v1.FromNode.MessageCase;
 import dev.breakwater.api.v1.Hello;
 import dev.breakwater.api.v1.Interfaces;
 import dev.breakwater.api.v1.Refusal;
+import dev.breakwater.api.v1.Resource;
 import dev.breakwater.api.v1.ToNode;
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.runtime.life.ProcessLifetime;
@@ -204,7 +204,7 @@ class AgentProcessIT {
     @Test
     void runsAFileOnItsOwn() {
         Settings settings = settings("--control", "none", "--config", "unused.yaml");
-        Configuration wanted = Versions.ofBackends(0, "game");
+        List<Resource> wanted = Versions.resources(Versions.ofBackends(0, "game"));
         new AgentProcess(settings, agent).start(() -> tables, Optional.of(wanted));
         agent.close();
         agent = new ProcessLifetime();
@@ -221,7 +221,9 @@ class AgentProcessIT {
         assertThatThrownBy(
                         () ->
                                 new AgentProcess(settings, agent)
-                                        .start(() -> tables, Optional.of(Versions.wrong(0))))
+                                        .start(
+                                                () -> tables,
+                                                Optional.of(Versions.resources(Versions.wrong(0)))))
                 .hasMessageStartingWith("config: FilterRule/broken: ");
     }
 

@@ -49,10 +49,10 @@ class LayoutTest {
     }
 
     @Test
-    void knowsProtobufAndYamlOnlyWhereTextIsRead() {
+    void knowsProtobufAndYamlOnlyAtItsBorders() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.breakwater.shield.read")
+                .resideOutsideOfPackages("dev.breakwater.shield.read", "dev.breakwater.shield.wire")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -1,8 +1,10 @@
 package dev.breakwater.agent.config;
 
-import dev.breakwater.api.v1.Configuration;
+import dev.breakwater.api.v1.VersionPiece;
 import dev.breakwater.runtime.life.LoopThread;
 import dev.breakwater.runtime.time.NanoClock;
+import dev.breakwater.shield.wire.VersionAssembly;
+import dev.breakwater.shield.wire.VersionContent;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -22,14 +24,15 @@ import org.slf4j.LoggerFactory;
 public final class ConfigLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConfigLoop.class);
 
-    /// Events that wait. Few, since an offer may hold a whole configuration: the stream's thread
-    /// waits for its place here and reads no further meanwhile.
+    /// Events that wait. Few, since an offer may hold a whole version: the stream's thread waits
+    /// for its place here and reads no further meanwhile.
     private static final int EVENTS_MAX = 4;
 
     private static final long TICK_MILLIS = 1_000;
     private static final long CLOSE_SECONDS_MAX = 10;
 
     private final ConfigFollower follower;
+    private final ReceivedVersions received;
     private final VersionApplier applier;
     private final ControlVoice voice;
     private final ConfigMeters meters;
@@ -41,16 +44,18 @@ public final class ConfigLoop implements AutoCloseable {
             Executors.newSingleThreadExecutor(Thread.ofPlatform().name("apply").factory());
     private Optional<LoopThread> loop = Optional.empty();
 
+    /// @param resumed what the kernel runs from this node's own disk
     /// @param onDeath told where a defect ends the loop
     public ConfigLoop(
-            ConfigFollower follower,
+            Offer resumed,
             VersionApplier applier,
             ControlVoice voice,
             ConfigMeters meters,
             NanoClock clock,
             InstantSource wallClock,
             Consumer<Throwable> onDeath) {
-        this.follower = follower;
+        this.follower = new ConfigFollower(resumed.id());
+        this.received = new ReceivedVersions(resumed);
         this.applier = applier;
         this.voice = voice;
         this.meters = meters;
@@ -68,6 +73,7 @@ public final class ConfigLoop implements AutoCloseable {
 
     /// A stream opened.
     public void connected(long stream) {
+        received.open(stream);
         put(new FollowerEvent.Connected(stream));
     }
 
@@ -76,14 +82,30 @@ public final class ConfigLoop implements AutoCloseable {
         put(new FollowerEvent.Disconnected(stream));
     }
 
-    /// Control sent a version. Returns once there is room for the next.
-    public void offered(long stream, Configuration message) {
+    /// Control sent a piece of a version. Returns once there is room for the next.
+    public void received(long stream, VersionPiece piece) {
+        switch (received.on(stream, piece)) {
+            case VersionAssembly.Step.Incomplete() -> {}
+            case VersionAssembly.Step.Complete(var history, long version, var content) ->
+                    offered(stream, history, version, content);
+            case VersionAssembly.Step.Mismatch(String why) -> {
+                log.atWarn()
+                        .addKeyValue("version", piece.getVersion())
+                        .addKeyValue("why", why)
+                        .log("The changes don't fit what is held; asking for the whole version.");
+                voice.wantWhole(stream, why);
+            }
+            case VersionAssembly.Step.Broken(String _, long version, String why) ->
+                    voice.refused(stream, version, new Refusal("", "content: " + why, false));
+        }
+    }
+
+    private void offered(long stream, String history, long version, VersionContent content) {
         Offer offer;
         try {
-            offer = Offer.of(message);
+            offer = Offer.of(history, version, content);
         } catch (IllegalArgumentException e) {
-            voice.refused(
-                    stream, message.getVersion(), new Refusal("", e.getMessage() + "", false));
+            voice.refused(stream, version, new Refusal("", e.getMessage() + "", false));
             return;
         }
         put(new FollowerEvent.Offered(stream, offer));
@@ -109,7 +131,7 @@ public final class ConfigLoop implements AutoCloseable {
     private void carryOut(FollowerEffect effect) {
         switch (effect) {
             case FollowerEffect.SayHello(long stream, VersionId applied) ->
-                    voice.hello(stream, applied);
+                    voice.hello(stream, applied, received.held());
             case FollowerEffect.SayApplied(long stream, VersionId id) -> voice.applied(stream, id);
             case FollowerEffect.SayRefused(long stream, VersionId id, Refusal refusal) ->
                     voice.refused(stream, id.number(), refusal);

@@ -4,7 +4,12 @@ package dev.breakwater.agent.config;
 /// Hello says it all again.
 public interface ControlVoice {
     /// Who we are and what we run.
-    void hello(long stream, VersionId applied);
+    ///
+    /// @param held the version whose resources we have, applied or not
+    void hello(long stream, VersionId applied, VersionId held);
+
+    /// The changes that control sent don't fit what we hold.
+    void wantWhole(long stream, String why);
 
     /// The kernel judges by it and the disk keeps it.
     void applied(long stream, VersionId id);

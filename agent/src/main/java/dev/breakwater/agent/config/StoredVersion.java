@@ -1,6 +1,5 @@
 package dev.breakwater.agent.config;
 
-import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.Slots;
 
@@ -8,4 +7,4 @@ import dev.breakwater.shield.compile.Slots;
 ///
 /// @param epoch of the kernel's maps that `bases` speaks of
 public record StoredVersion(
-        Configuration message, Slots slots, HashSeed seed, String epoch, CountBases bases) {}
+        Offer offer, Slots slots, HashSeed seed, String epoch, CountBases bases) {}

@@ -1,12 +1,18 @@
 package dev.breakwater.agent.config;
 
-import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.breakwater.agent.tables.Tally;
-import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.Slots;
+import dev.breakwater.shield.wire.Digest;
+import dev.breakwater.shield.wire.ResourceBytes;
+import dev.breakwater.shield.wire.ResourceKey;
+import dev.breakwater.shield.wire.ResourceKind;
+import dev.breakwater.shield.wire.VersionAssembly;
+import dev.breakwater.shield.wire.VersionContent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -16,22 +22,25 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /// A stored version as the bytes of a file: a header of 32 bytes, the node's own part, and the
-/// configuration as protobuf.
+/// resources: each by kind, name, digest and length, and, where it is small, its bytes. A large one
+/// stands in a file of its own.
 ///
 /// | offset | bytes | what |
 /// |---|---|---|
-/// | 0 | 8 | `BWVERS01` |
+/// | 0 | 8 | `BWVERS02` |
 /// | 8 | 8 | sequence: the higher of two files is the newer |
 /// | 16 | 4 | length of the node's part |
-/// | 20 | 4 | length of the configuration |
+/// | 20 | 4 | length of the resources |
 /// | 24 | 4 | CRC-32C of the header (this field and the next as 0) and of all that follows |
 /// | 28 | 4 | 0 |
 final class StoredVersionBytes {
-    private static final long MAGIC = 0x4257_5645_5253_3031L;
+    private static final long MAGIC = 0x4257_5645_5253_3032L;
     private static final int HEADER_BYTES = 32;
     private static final int CHECKSUM_OFFSET = 24;
 
@@ -40,41 +49,53 @@ final class StoredVersionBytes {
 
     private StoredVersionBytes() {}
 
+    /// Those that stand in files of their own.
+    static List<ResourceBytes> large(StoredVersion version) {
+        return version.offer().content().resources().stream()
+                .filter(StoredVersionBytes::isLarge)
+                .toList();
+    }
+
+    private static boolean isLarge(ResourceBytes resource) {
+        return resource.bytes().size() >= ResourceFiles.LARGE_BYTES_MIN;
+    }
+
     static ByteBuffer encode(Numbered numbered) {
         byte[] node = encodeNode(numbered.version());
-        byte[] configuration = numbered.version().message().toByteArray();
-        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + node.length + configuration.length);
+        byte[] resources = encodeResources(numbered.version().offer());
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + node.length + resources.length);
         bytes.putLong(MAGIC).putLong(numbered.sequence());
-        bytes.putInt(node.length).putInt(configuration.length).putInt(0).putInt(0);
-        bytes.put(node).put(configuration).flip();
+        bytes.putInt(node.length).putInt(resources.length).putInt(0).putInt(0);
+        bytes.put(node).put(resources).flip();
         bytes.putInt(CHECKSUM_OFFSET, checksum(bytes));
         return bytes;
     }
 
-    /// @throws DamagedException where the bytes are not what [#encode] wrote
-    static Numbered decode(byte[] file) {
+    /// @throws DamagedException where the bytes are not what [#encode] wrote, or a large resource
+    ///     is not there
+    static Numbered decode(byte[] file, ResourceFiles large) {
         ByteBuffer bytes = ByteBuffer.wrap(file);
         requireSame("length", file.length >= HEADER_BYTES, file.length, "32 bytes or more");
-        requireSame("magic", bytes.getLong(0) == MAGIC, bytes.getLong(0), "BWVERS01");
+        requireSame("magic", bytes.getLong(0) == MAGIC, bytes.getLong(0), "BWVERS02");
         long nodeBytes = Integer.toUnsignedLong(bytes.getInt(16));
-        long configurationBytes = Integer.toUnsignedLong(bytes.getInt(20));
-        long length = HEADER_BYTES + nodeBytes + configurationBytes;
+        long resourceBytes = Integer.toUnsignedLong(bytes.getInt(20));
+        long length = HEADER_BYTES + nodeBytes + resourceBytes;
         requireSame("length", file.length == length, file.length, length + " bytes");
         int stored = bytes.getInt(CHECKSUM_OFFSET);
         bytes.putInt(CHECKSUM_OFFSET, 0);
         requireSame("checksum", checksum(bytes) == stored, "another", "that of the content");
         try {
             int start = HEADER_BYTES + (int) nodeBytes;
-            CodedInputStream in =
-                    CodedInputStream.newInstance(file, start, (int) configurationBytes);
-            Configuration message = Configuration.parseFrom(in);
-            DataInputStream node =
-                    new DataInputStream(
-                            new ByteArrayInputStream(file, HEADER_BYTES, (int) nodeBytes));
-            return new Numbered(bytes.getLong(8), decodeNode(node, message));
+            Offer offer = decodeResources(in(file, start, resourceBytes), large);
+            return new Numbered(
+                    bytes.getLong(8), decodeNode(in(file, HEADER_BYTES, nodeBytes), offer));
         } catch (IOException | IllegalArgumentException e) {
             throw new DamagedException("content: " + e.getMessage(), e);
         }
+    }
+
+    private static DataInputStream in(byte[] file, int start, long length) {
+        return new DataInputStream(new ByteArrayInputStream(file, start, (int) length));
     }
 
     private static int checksum(ByteBuffer bytes) {
@@ -118,8 +139,57 @@ final class StoredVersionBytes {
         return bytes.toByteArray();
     }
 
-    private static StoredVersion decodeNode(DataInputStream in, Configuration message)
+    private static byte[] encodeResources(Offer offer) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        try {
+            out.writeUTF(offer.id().history());
+            out.writeLong(offer.id().number());
+            out.writeInt(offer.content().resources().size());
+            for (ResourceBytes resource : offer.content().resources()) {
+                out.writeUTF(resource.key().kind().kindName());
+                out.writeUTF(resource.key().id());
+                out.write(resource.digest().toBytes());
+                out.writeInt(resource.bytes().size());
+                if (!isLarge(resource)) {
+                    resource.bytes().writeTo(out);
+                }
+            }
+        } catch (IOException cannotBe) {
+            throw new UncheckedIOException("writing to memory failed", cannotBe);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Offer decodeResources(DataInputStream in, ResourceFiles large)
             throws IOException {
+        String history = in.readUTF();
+        long number = in.readLong();
+        int count = readCount(in, VersionAssembly.CHANGES_MAX);
+        Map<ResourceKey, Optional<ResourceBytes>> resources = HashMap.newHashMap(count);
+        for (int i = 0; i < count; i++) {
+            ResourceBytes resource = readResource(in, large);
+            resources.put(resource.key(), Optional.of(resource));
+        }
+        return Offer.of(history, number, VersionContent.EMPTY.with(resources));
+    }
+
+    private static ResourceBytes readResource(DataInputStream in, ResourceFiles large)
+            throws IOException {
+        String kind = in.readUTF();
+        Optional<ResourceKind> known = ResourceKind.named(kind);
+        requireSame("kind", known.isPresent(), kind, "one that this agent knows");
+        ResourceKey key = new ResourceKey(known.orElseThrow(), in.readUTF());
+        Digest digest = Digest.of(in.readNBytes(Digest.BYTES));
+        int size = readCount(in, (int) VersionAssembly.CHANGED_BYTES_MAX);
+        ByteString bytes =
+                size >= ResourceFiles.LARGE_BYTES_MIN
+                        ? large.read(digest, size)
+                        : UnsafeByteOperations.unsafeWrap(in.readNBytes(size));
+        return new ResourceBytes(key, bytes, digest);
+    }
+
+    private static StoredVersion decodeNode(DataInputStream in, Offer offer) throws IOException {
         HashSeed seed = new HashSeed(in.readLong(), in.readLong());
         String epoch = in.readUTF();
         Slots slots =
@@ -142,7 +212,7 @@ final class StoredVersionBytes {
         for (int i = 0; i < ruleCount; i++) {
             rules.put(in.readInt(), readTally(in));
         }
-        return new StoredVersion(message, slots, seed, epoch, new CountBases(backends, rules));
+        return new StoredVersion(offer, slots, seed, epoch, new CountBases(backends, rules));
     }
 
     private static void writeSlots(DataOutputStream out, Map<String, Integer> slots)

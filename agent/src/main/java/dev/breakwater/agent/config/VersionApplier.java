@@ -10,7 +10,6 @@ import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.InForce;
 import dev.breakwater.shield.geo.NodeSources;
 import dev.breakwater.shield.read.Reading;
-import dev.breakwater.shield.read.ResourceRecords;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +34,7 @@ public final class VersionApplier {
 
     private final ShieldTables tables;
     private final VersionFolder folder;
+    private final VersionRecords records = new VersionRecords();
     private HashSeed seed;
 
     /// The version last published.
@@ -62,13 +62,13 @@ public final class VersionApplier {
         return attribution;
     }
 
-    /// Publishes the newest version on the disk that can be; answers which, or NONE.
+    /// Publishes the newest version on the disk that can be; answers it, or NONE.
     ///
     /// Where a file is damaged and the maps outlived the last agent, nothing is published: the
     /// kernel judges by the newest still, and what is left on the disk may be the one before.
     ///
     /// @param now what is in force now
-    public synchronized VersionId resume(Instant now) {
+    public synchronized Offer resume(Instant now) {
         VersionFolder.Loaded loaded = folder.load();
         Optional<StoredVersion> outlived =
                 loaded.versions().stream()
@@ -78,26 +78,25 @@ public final class VersionApplier {
             StoredVersion version = outlived.get();
             attribution = Attribution.resume(version.slots(), version.bases(), tables);
             log.atWarn().log("The kernel goes on with the version that it has.");
-            return VersionId.NONE;
+            return Offer.NONE;
         }
         for (StoredVersion version : loaded.versions()) {
-            Optional<VersionId> resumed = resume(version, now);
-            if (resumed.isPresent()) {
-                return resumed.get();
+            if (resume(version, now)) {
+                return version.offer();
             }
         }
         attribution = Attribution.resume(Slots.EMPTY, CountBases.EMPTY, tables);
-        return VersionId.NONE;
+        return Offer.NONE;
     }
 
-    private Optional<VersionId> resume(StoredVersion stored, Instant now) {
+    private boolean resume(StoredVersion stored, Instant now) {
         // Tables that outlived the last agent keep their seed.
         seed = tables.seed().orElse(stored.seed());
         boolean isSameEpoch = stored.epoch().equals(tables.epoch());
         CountBases bases = isSameEpoch ? stored.bases() : CountBases.EMPTY;
-        Offer offer = Offer.of(stored.message());
+        Offer offer = stored.offer();
         try {
-            switch (ResourceRecords.configuration(stored.message())) {
+            switch (records.read(offer.id(), offer.content())) {
                 case Reading.Accepted<Configuration>(Configuration configuration) -> {
                     InForce next = InForce.of(configuration, now);
                     GeoInForce nextGeo = geo.next(sources, configuration);
@@ -121,20 +120,20 @@ public final class VersionApplier {
                     .addKeyValue("version", offer.id().number())
                     .setCause(e)
                     .log("The version on the disk can't be run; trying the one before it.");
-            return Optional.empty();
+            return false;
         }
         attribution = Attribution.resume(stored.slots(), bases, tables);
         if (!isSameEpoch) {
             keepEpoch(stored, bases);
         }
-        return Optional.of(offer.id());
+        return true;
     }
 
     private void keepEpoch(StoredVersion version, CountBases bases) {
         try {
             folder.save(
                     new StoredVersion(
-                            version.message(), version.slots(), seed, tables.epoch(), bases));
+                            version.offer(), version.slots(), seed, tables.epoch(), bases));
         } catch (DiskException e) {
             log.atWarn()
                     .addKeyValue("why", e.getMessage())
@@ -147,7 +146,7 @@ public final class VersionApplier {
     /// @param now what is in force now
     public synchronized ApplyOutcome apply(Offer offer, Instant now) {
         try {
-            return switch (ResourceRecords.configuration(offer.message())) {
+            return switch (records.read(offer.id(), offer.content())) {
                 case Reading.Accepted<Configuration>(Configuration configuration) ->
                         apply(offer, configuration, now);
                 case Reading.Rejected<Configuration>(List<Problem> problems) ->
@@ -179,7 +178,7 @@ public final class VersionApplier {
         GeoInForce nextGeo = geo.next(sources, configuration);
         TableImages images = compile(nextInForce, nextGeo, after, redirects);
         Attribution next = attribution.beforePublishing(after, tables);
-        folder.save(new StoredVersion(offer.message(), after, seed, tables.epoch(), next.bases()));
+        folder.save(new StoredVersion(offer, after, seed, tables.epoch(), next.bases()));
         try {
             tables.publish(images, Attribution.newSlots(before.rules(), after.rules()));
             version = Optional.of(configuration);

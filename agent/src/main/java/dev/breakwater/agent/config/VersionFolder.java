@@ -1,6 +1,8 @@
 package dev.breakwater.agent.config;
 
 import dev.breakwater.agent.config.StoredVersionBytes.Numbered;
+import dev.breakwater.shield.wire.Digest;
+import dev.breakwater.shield.wire.ResourceBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,12 +13,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// Two files take turns: a version is written beside them, flushed, and renamed over the older one,
 /// and the folder is flushed. So at every moment one whole version is there, and the newest can be
-/// taken back. A file that is damaged is set aside as `*.damaged`, once, for whoever wants to look.
+/// taken back. Large resources stand in files of their own ([ResourceFiles]): they are there before
+/// the version that has them, and go after the last. A file that is damaged is set aside as
+/// `*.damaged`, once, for whoever wants to look.
 ///
 /// Owned by one thread, and by one process: a lock file keeps others out.
 public final class VersionFolder implements AutoCloseable {
@@ -32,7 +36,7 @@ public final class VersionFolder implements AutoCloseable {
     private static final List<String> FILES = List.of("version.0", "version.1");
     private static final String PARTIAL = "version.partial";
 
-    /// A configuration message's limit and room for the node's own part.
+    /// All that a version can have in small resources, and room for the node's own part.
     static final long FILE_BYTES_MAX = 192L << 20;
 
     /// What the folder holds.
@@ -47,6 +51,11 @@ public final class VersionFolder implements AutoCloseable {
 
     private final Path folder;
     private final Optional<FileChannel> lock;
+    private final ResourceFiles resources;
+
+    /// Large resources of each of the two files.
+    private final List<Set<Digest>> needed = new ArrayList<>(List.of(Set.of(), Set.of()));
+
     private boolean isDamaged;
     private long sequence;
     private int newestFile = FILES.size() - 1;
@@ -55,6 +64,7 @@ public final class VersionFolder implements AutoCloseable {
     private VersionFolder(Path folder, Optional<FileChannel> lock) {
         this.folder = folder;
         this.lock = lock;
+        this.resources = new ResourceFiles(folder.resolve("resources"));
     }
 
     /// Opens the folder, makes it where it is missing. One that can't be written to is read all the
@@ -63,10 +73,7 @@ public final class VersionFolder implements AutoCloseable {
     /// @throws DiskException where another agent uses it
     public static VersionFolder open(Path folder) {
         try {
-            Files.createDirectories(
-                    folder,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------")));
+            DurableFile.makeFolder(folder);
             return new VersionFolder(folder, Optional.of(lock(folder.resolve("lock"))));
         } catch (IOException e) {
             log.atWarn()
@@ -103,6 +110,9 @@ public final class VersionFolder implements AutoCloseable {
         List<Numbered> found = new ArrayList<>();
         for (int i = 0; i < FILES.size(); i++) {
             Optional<Numbered> numbered = read(folder.resolve(FILES.get(i)));
+            if (numbered.isPresent()) {
+                needed.set(i, digests(StoredVersionBytes.large(numbered.get().version())));
+            }
             if (numbered.isPresent() && numbered.get().sequence() > sequence) {
                 sequence = numbered.get().sequence();
                 newestFile = i;
@@ -120,7 +130,7 @@ public final class VersionFolder implements AutoCloseable {
                 throw new DamagedException(
                         "length: " + bytes + " (expected: at most " + FILE_BYTES_MAX + ")");
             }
-            return Optional.of(StoredVersionBytes.decode(Files.readAllBytes(file)));
+            return Optional.of(StoredVersionBytes.decode(Files.readAllBytes(file), resources));
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException e) {
@@ -136,20 +146,8 @@ public final class VersionFolder implements AutoCloseable {
                     .addKeyValue("file", file)
                     .addKeyValue("why", e.getMessage())
                     .log("A stored version is damaged; it is set aside.");
-            setAside(file);
+            DurableFile.setAside(file);
             return Optional.empty();
-        }
-    }
-
-    private static void setAside(Path file) {
-        try {
-            Path aside = file.resolveSibling(file.getFileName() + ".damaged");
-            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException stays) {
-            log.atWarn()
-                    .addKeyValue("file", file)
-                    .addKeyValue("why", String.valueOf(stays.getMessage()))
-                    .log("A damaged file can't be set aside.");
         }
     }
 
@@ -164,12 +162,14 @@ public final class VersionFolder implements AutoCloseable {
                             + folder
                             + " can't be written to (expected: a folder of the agent's)");
         }
+        List<ResourceBytes> large = StoredVersionBytes.large(version);
+        resources.keep(large);
         ByteBuffer bytes = StoredVersionBytes.encode(new Numbered(sequence + 1, version));
         Path partial = folder.resolve(PARTIAL);
         int nextFile = 1 - newestFile;
         Path target = folder.resolve(FILES.get(nextFile));
         try {
-            writeAndFlush(partial, bytes);
+            DurableFile.write(partial, List.of(bytes));
             Files.move(
                     partial,
                     target,
@@ -181,6 +181,13 @@ public final class VersionFolder implements AutoCloseable {
         }
         sequence++;
         newestFile = nextFile;
+        needed.set(nextFile, digests(large));
+        resources.retain(
+                needed.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static Set<Digest> digests(List<ResourceBytes> resources) {
+        return resources.stream().map(ResourceBytes::digest).collect(Collectors.toSet());
     }
 
     /// Takes the version saved last back: the one before it is the newest again.
@@ -190,41 +197,20 @@ public final class VersionFolder implements AutoCloseable {
         Path newest = folder.resolve(FILES.get(newestFile));
         try {
             Files.deleteIfExists(newest);
-            flushFolder();
+            DurableFile.flushFolder(folder);
         } catch (IOException e) {
             throw new DiskException("delete", newest, e);
         }
         newestFile = 1 - newestFile;
     }
 
-    private static void writeAndFlush(Path file, ByteBuffer bytes) throws IOException {
-        Files.deleteIfExists(file);
-        try (FileChannel channel =
-                FileChannel.open(
-                        file,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")))) {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-    }
-
     /// Flushes the folder, or takes the file that was just moved there away again.
     private void flushFolder(Path moved) throws IOException {
         try {
-            flushFolder();
+            DurableFile.flushFolder(folder);
         } catch (IOException e) {
             Files.deleteIfExists(moved);
             throw e;
-        }
-    }
-
-    private void flushFolder() throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 

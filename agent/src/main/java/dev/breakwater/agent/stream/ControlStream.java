@@ -5,6 +5,7 @@ import dev.breakwater.api.v1.NodeStreamServiceGrpc;
 import dev.breakwater.runtime.life.LoopThread;
 import dev.breakwater.runtime.settings.HostAndPort;
 import dev.breakwater.runtime.time.NanoClock;
+import dev.breakwater.shield.wire.VersionPieces;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
@@ -21,8 +22,8 @@ import org.slf4j.LoggerFactory;
 public final class ControlStream implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ControlStream.class);
 
-    /// A configuration of 2,000,000 list entries has about 60 MB.
-    public static final int MESSAGE_BYTES_MAX = 128 << 20;
+    /// A piece of a version, and room for the keys of its resources.
+    public static final int MESSAGE_BYTES_MAX = 4 * VersionPieces.BODY_BYTES_MAX;
 
     private static final int CONNECT_MILLIS_MAX = 2_000;
     private static final int OPEN_MILLIS_MAX = 5_000;

@@ -41,7 +41,7 @@ final class OneStream implements ClientResponseObserver<FromNode, ToNode> {
     @Override
     public void onNext(ToNode message) {
         switch (message.getMessageCase()) {
-            case CONFIGURATION -> listener.offered(number, message.getConfiguration());
+            case PIECE -> listener.received(number, message.getPiece());
             // A control newer than this agent says what this agent doesn't know.
             case MESSAGE_NOT_SET -> {}
         }

@@ -1,6 +1,6 @@
 package dev.breakwater.agent.stream;
 
-import dev.breakwater.api.v1.Configuration;
+import dev.breakwater.api.v1.VersionPiece;
 
 /// What a stream to control brings. Streams are numbered from 1; one has ended before the next
 /// opens.
@@ -8,8 +8,8 @@ public interface StreamListener {
     /// The stream can carry messages; Hello must be the first.
     void connected(long stream);
 
-    /// Control sent a version. The next is read once this returns.
-    void offered(long stream, Configuration message);
+    /// Control sent a piece of a version. The next is read once this returns.
+    void received(long stream, VersionPiece piece);
 
     void disconnected(long stream);
 }

@@ -3,7 +3,7 @@ package dev.breakwater.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.breakwater.api.v1.Configuration;
+import dev.breakwater.shield.wire.VersionContent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +47,7 @@ class ConfigFollowerTest {
     @Test
     void takesAnotherHistorysVersionWhateverItsNumber() {
         on(new FollowerEvent.Connected(1));
-        Offer other = new Offer(new VersionId("made-anew", 1), Configuration.getDefaultInstance());
+        Offer other = new Offer(new VersionId("made-anew", 1), VersionContent.EMPTY);
 
         assertThat(on(new FollowerEvent.Offered(1, other)))
                 .containsExactly(new FollowerEffect.Apply(other));
@@ -141,7 +141,7 @@ class ConfigFollowerTest {
     }
 
     private static Offer offer(long number) {
-        return Offer.of(Versions.empty(number));
+        return Versions.offer(Versions.empty(number));
     }
 
     private static VersionId id(long number) {

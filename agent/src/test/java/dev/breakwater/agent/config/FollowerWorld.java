@@ -1,6 +1,7 @@
 package dev.breakwater.agent.config;
 
-import dev.breakwater.api.v1.Configuration;
+import dev.breakwater.api.v1.VersionPiece;
+import dev.breakwater.shield.wire.VersionAssembly;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -16,7 +17,8 @@ import java.util.SplittableRandom;
 /// It checks as it goes: the kernel never goes back within a history; nothing is acknowledged that
 /// kernel and disk don't hold; a killed node comes back with what it acknowledged or later; one
 /// version is applied at a time and none twice in one life; control never hears of a version on a
-/// stream that didn't offer it.
+/// stream that didn't offer it; and whatever is lost or wrong on the way, a version is only ever
+/// applied with the resources that control gave it.
 final class FollowerWorld {
     private static final long MILLI = 1_000_000L;
     private static final Refusal FAULTY = new Refusal("FilterRule/x", "faulty", false);
@@ -37,6 +39,8 @@ final class FollowerWorld {
     private int historyNumber = 1;
     private long published;
     private final Set<VersionId> faulty = new HashSet<>();
+    private final ControlledVersions versions;
+    private VersionId heldAtNode = VersionId.NONE;
     private long streamAtControl;
     private Optional<VersionId> offeredOnStream = Optional.empty();
     private Optional<VersionId> heardApplied = Optional.empty();
@@ -44,15 +48,18 @@ final class FollowerWorld {
     // The node.
     private int life;
     private ConfigFollower follower = new ConfigFollower(VersionId.NONE);
-    private List<VersionId> disk = List.of();
+    private ReceivedVersions received = new ReceivedVersions(Offer.NONE);
+    private List<Offer> disk = List.of();
     private VersionId kernel = VersionId.NONE;
     private VersionId acknowledged = VersionId.NONE;
     private boolean isApplying;
     private final Set<VersionId> appliedInThisLife = new HashSet<>();
     private long streamAtNode;
+    private long arrivalNanos;
 
     FollowerWorld(long seed) {
         this.random = new SplittableRandom(seed);
+        this.versions = new ControlledVersions(random);
     }
 
     /// Lives through a storm and then a calm; answers when the calm has settled.
@@ -76,7 +83,7 @@ final class FollowerWorld {
         }
         run();
         require(kernel.equals(newest()), "runs " + kernel + " (expected: " + newest() + ")");
-        require(disk.getFirst().equals(newest()), "the disk keeps " + disk);
+        require(onDisk().equals(newest()), "the disk keeps " + onDisk());
         require(heardApplied.equals(Optional.of(newest())), "control heard of " + heardApplied);
     }
 
@@ -89,9 +96,11 @@ final class FollowerWorld {
                 if (random.nextInt(20) == 0) {
                     historyNumber++;
                     published = 0;
+                    versions.makeAnew();
                     breakStream();
                 }
             }
+            case 7 -> versions.forget();
             default -> {}
         }
     }
@@ -106,6 +115,7 @@ final class FollowerWorld {
 
     private void publish(boolean isFaulty) {
         published++;
+        versions.publish(newest());
         if (isFaulty) {
             faulty.add(newest());
         }
@@ -116,29 +126,52 @@ final class FollowerWorld {
         return new VersionId("history-" + historyNumber, published);
     }
 
-    /// Control's side of the stream: the newest version, on its way.
+    /// Control's side of the stream: the newest version on its way, as what changed since the one
+    /// that the node has, in pieces.
     private void send() {
         if (streamAtControl == 0 || offeredOnStream.isEmpty()) {
             return; // No Hello yet.
         }
-        VersionId id = newest();
-        offeredOnStream = Optional.of(id);
+        offeredOnStream = Optional.of(newest());
+        List<VersionPiece> pieces = versions.pieces(newest(), heldAtNode, !isCalm);
+        heldAtNode = newest();
         long stream = streamAtControl;
-        Offer offer =
-                Offer.of(
-                        Configuration.newBuilder()
-                                .setVersion(id.number())
-                                .setHistory(id.history())
-                                .build());
         int livesThen = life;
-        // A message of a stream that broke meanwhile may still stand in the node's own queue.
-        after(
-                delay(),
-                () -> {
-                    if (life == livesThen && (streamAtNode == stream || random.nextBoolean())) {
-                        tell(new FollowerEvent.Offered(stream, offer));
-                    }
-                });
+        for (VersionPiece piece : pieces) {
+            // A stream keeps its order.
+            arrivalNanos = Math.max(arrivalNanos, nowNanos + delay());
+            at(
+                    arrivalNanos,
+                    () -> {
+                        if (life == livesThen) {
+                            arrive(stream, piece);
+                        }
+                    });
+        }
+    }
+
+    private void arrive(long stream, VersionPiece piece) {
+        // Pieces of a stream that broke meanwhile may still come.
+        if (streamAtNode != stream && random.nextBoolean()) {
+            return;
+        }
+        switch (received.on(stream, piece)) {
+            case VersionAssembly.Step.Incomplete() -> {}
+            case VersionAssembly.Step.Complete(var history, long number, var content) -> {
+                Offer offer = Offer.of(history, number, content);
+                require(versions.isTrue(offer), "makes something else of " + offer.id());
+                tell(new FollowerEvent.Offered(stream, offer));
+            }
+            case VersionAssembly.Step.Mismatch(String _) -> toControl(stream, this::hearWanted);
+            case VersionAssembly.Step.Broken(String _, long _, String why) ->
+                    throw new AssertionError("a whole version is broken: " + why);
+        }
+    }
+
+    /// The node holds nothing any more: the newest once more, whole.
+    private void hearWanted() {
+        heldAtNode = VersionId.NONE;
+        send();
     }
 
     private void breakStream() {
@@ -160,17 +193,20 @@ final class FollowerWorld {
         streamAtNode++;
         streamAtControl = streamAtNode;
         offeredOnStream = Optional.empty();
+        received.open(streamAtNode);
         tell(new FollowerEvent.Connected(streamAtNode));
     }
 
     private void tell(FollowerEvent event) {
         for (FollowerEffect effect : follower.on(event, nowNanos)) {
             switch (effect) {
-                case FollowerEffect.SayHello(long stream, VersionId applied) ->
-                        toControl(stream, () -> hearHello(applied));
+                case FollowerEffect.SayHello(long stream, VersionId applied) -> {
+                    VersionId held = received.held();
+                    toControl(stream, () -> hearHello(applied, held));
+                }
                 case FollowerEffect.SayApplied(long stream, VersionId id) -> {
                     require(!id.replaces(kernel), "acknowledges " + id + ", runs " + kernel);
-                    require(!id.replaces(disk.getFirst()), "acknowledges " + id + " unsaved");
+                    require(!id.replaces(onDisk()), "acknowledges " + id + " unsaved");
                     acknowledged = id;
                     toControl(stream, () -> hearApplied(id));
                 }
@@ -191,7 +227,8 @@ final class FollowerWorld {
                 });
     }
 
-    private void hearHello(VersionId applied) {
+    private void hearHello(VersionId applied, VersionId held) {
+        heldAtNode = held;
         offeredOnStream = Optional.of(applied);
         heardApplied = Optional.of(applied);
         if (newest().replaces(applied)) {
@@ -224,8 +261,8 @@ final class FollowerWorld {
                     } else if (!hasRoom) {
                         refused(offer, NO_ROOM);
                     } else {
-                        List<VersionId> before = disk;
-                        List<VersionId> kept = new ArrayList<>(List.of(id));
+                        List<Offer> before = disk;
+                        List<Offer> kept = new ArrayList<>(List.of(offer));
                         disk.stream().findFirst().ifPresent(kept::add);
                         disk = List.copyOf(kept);
                         inThisLife(() -> publish(offer, before, kernelTakesIt));
@@ -233,7 +270,7 @@ final class FollowerWorld {
                 });
     }
 
-    private void publish(Offer offer, List<VersionId> diskBefore, boolean kernelTakesIt) {
+    private void publish(Offer offer, List<Offer> diskBefore, boolean kernelTakesIt) {
         if (!kernelTakesIt) {
             disk = diskBefore;
             refused(offer, NO_ROOM);
@@ -265,13 +302,18 @@ final class FollowerWorld {
         isApplying = false;
         appliedInThisLife.clear();
         streamAtControl = 0;
-        VersionId resumed = disk.stream().findFirst().orElse(VersionId.NONE);
+        VersionId resumed = onDisk();
         require(
                 !acknowledged.replaces(resumed) || !sameHistory(acknowledged, resumed),
                 "comes back with " + resumed + ", acknowledged " + acknowledged);
         judgeBy(resumed);
         follower = new ConfigFollower(resumed);
+        received = new ReceivedVersions(disk.stream().findFirst().orElse(Offer.NONE));
         inThisLife(this::connect);
+    }
+
+    private VersionId onDisk() {
+        return disk.stream().findFirst().map(Offer::id).orElse(VersionId.NONE);
     }
 
     private static boolean sameHistory(VersionId one, VersionId other) {

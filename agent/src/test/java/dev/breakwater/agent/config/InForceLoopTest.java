@@ -46,7 +46,7 @@ class InForceLoopTest {
 
     @Test
     void publishesTheSameVersionAnewAtTheInstantARuleEnds() {
-        applier.apply(Offer.of(version()), now);
+        applier.apply(Versions.offer(version()), now);
 
         now = END.minusNanos(1);
         loop.turn();
@@ -62,7 +62,7 @@ class InForceLoopTest {
 
     @Test
     void theRuleKeepsItsSlotWhileItIsNotInForce() {
-        applier.apply(Offer.of(version()), END);
+        applier.apply(Versions.offer(version()), END);
 
         assertThat(applier.attribution().slots().rules()).containsOnlyKeys("brief", "stays");
     }
@@ -70,7 +70,7 @@ class InForceLoopTest {
     @Test
     void aClockPutBackBringsTheRuleBack() {
         now = END;
-        applier.apply(Offer.of(version()), now);
+        applier.apply(Versions.offer(version()), now);
 
         now = START;
         loop.turn();
@@ -81,7 +81,7 @@ class InForceLoopTest {
 
     @Test
     void startsWithWhatIsInForceAtTheStart() {
-        applier.apply(Offer.of(version()), now);
+        applier.apply(Versions.offer(version()), now);
         VersionApplier next = new VersionApplier(tables, folder, Versions.SEED);
 
         next.resume(END);
@@ -92,7 +92,7 @@ class InForceLoopTest {
 
     @Test
     void triesAgainWhatTheKernelRefused() {
-        applier.apply(Offer.of(version()), now);
+        applier.apply(Versions.offer(version()), now);
         now = END;
         tables.refuse(new IllegalStateException("ENOMEM"));
 

@@ -87,7 +87,7 @@ class VersionApplierTest {
         apply(Versions.wrong(2).toBuilder().clearFilterRules().build());
         folder.save(
                 new StoredVersion(
-                        Versions.wrong(3),
+                        Versions.offer(Versions.wrong(3)),
                         applier.attribution().slots(),
                         Versions.SEED,
                         "first-boot",
@@ -201,7 +201,7 @@ class VersionApplierTest {
     private VersionId start() {
         folder = VersionFolder.open(state);
         applier = new VersionApplier(tables, folder, Versions.SEED);
-        return applier.resume(Instant.EPOCH);
+        return applier.resume(Instant.EPOCH).id();
     }
 
     private VersionId restart() {
@@ -210,12 +210,13 @@ class VersionApplierTest {
     }
 
     private void apply(Configuration message) {
-        assertThat(applier.apply(Offer.of(message), Instant.EPOCH))
+        assertThat(applier.apply(Versions.offer(message), Instant.EPOCH))
                 .isEqualTo(new ApplyOutcome.Applied(id(message.getVersion())));
     }
 
     private Refusal refused(Configuration message) {
-        return ((ApplyOutcome.Refused) applier.apply(Offer.of(message), Instant.EPOCH)).refusal();
+        return ((ApplyOutcome.Refused) applier.apply(Versions.offer(message), Instant.EPOCH))
+                .refusal();
     }
 
     private NamedCounts counts() {

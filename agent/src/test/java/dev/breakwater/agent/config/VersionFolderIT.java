@@ -18,10 +18,18 @@ import org.junit.jupiter.api.io.TempDir;
 class VersionFolderIT {
     private static final StoredVersion FIRST =
             new StoredVersion(
-                    Versions.empty(1), Slots.EMPTY, Versions.SEED, "epoch", CountBases.EMPTY);
+                    Versions.offer(Versions.empty(1)),
+                    Slots.EMPTY,
+                    Versions.SEED,
+                    "epoch",
+                    CountBases.EMPTY);
     private static final StoredVersion SECOND =
             new StoredVersion(
-                    Versions.empty(2), Slots.EMPTY, Versions.SEED, "epoch", CountBases.EMPTY);
+                    Versions.offer(Versions.empty(2)),
+                    Slots.EMPTY,
+                    Versions.SEED,
+                    "epoch",
+                    CountBases.EMPTY);
 
     @TempDir private Path disk;
 

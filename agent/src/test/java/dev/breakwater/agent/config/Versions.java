@@ -8,7 +8,11 @@ import dev.breakwater.api.v1.FilterRuleSpec;
 import dev.breakwater.api.v1.Listen;
 import dev.breakwater.api.v1.Metadata;
 import dev.breakwater.api.v1.RateLimit;
+import dev.breakwater.api.v1.Resource;
 import dev.breakwater.shield.compile.HashSeed;
+import dev.breakwater.shield.wire.VersionContent;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Configurations for the tests of this module.
 public final class Versions {
@@ -18,6 +22,28 @@ public final class Versions {
     static final HashSeed SEED = new HashSeed(1, 2);
 
     private Versions() {}
+
+    /// A version as it is offered.
+    public static Offer offer(Configuration version) {
+        return Offer.of(version.getHistory(), version.getVersion(), content(version));
+    }
+
+    /// The resources of a version.
+    public static VersionContent content(Configuration version) {
+        return VersionContent.of(resources(version));
+    }
+
+    /// The resources of a version.
+    public static List<Resource> resources(Configuration version) {
+        List<Resource> all = new ArrayList<>();
+        version.getBackendsList()
+                .forEach(one -> all.add(Resource.newBuilder().setBackend(one).build()));
+        version.getFilterRulesList()
+                .forEach(one -> all.add(Resource.newBuilder().setFilterRule(one).build()));
+        version.getAddressListsList()
+                .forEach(one -> all.add(Resource.newBuilder().setAddressList(one).build()));
+        return all;
+    }
 
     /// A version without resources.
     public static Configuration empty(long number) {

@@ -1,11 +1,15 @@
 package dev.breakwater.agent.stream;
 
+import dev.breakwater.agent.config.Versions;
 import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.NodeStreamServiceGrpc;
 import dev.breakwater.api.v1.ToNode;
+import dev.breakwater.api.v1.VersionPiece;
 import dev.breakwater.runtime.settings.HostAndPort;
 import dev.breakwater.runtime.time.NanoClock;
+import dev.breakwater.shield.wire.VersionContent;
+import dev.breakwater.shield.wire.VersionPieces;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -70,9 +74,21 @@ public final class FakeControl implements AutoCloseable {
         throw new AssertionError(kind + ": not the one waited for within 30 s");
     }
 
-    /// Sends a version.
+    /// Sends a version whole.
     public static void offer(StreamObserver<ToNode> stream, Configuration configuration) {
-        stream.onNext(ToNode.newBuilder().setConfiguration(configuration).build());
+        VersionContent content = Versions.content(configuration);
+        VersionPieces.cut(
+                        configuration.getHistory(),
+                        configuration.getVersion(),
+                        0,
+                        content.keys(),
+                        content)
+                .forEach(piece -> send(stream, piece));
+    }
+
+    /// Sends a piece of a version.
+    public static void send(StreamObserver<ToNode> stream, VersionPiece piece) {
+        stream.onNext(ToNode.newBuilder().setPiece(piece).build());
     }
 
     /// Ends a stream as a failing control does.

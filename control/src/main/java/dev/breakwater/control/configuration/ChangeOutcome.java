@@ -1,6 +1,7 @@
 package dev.breakwater.control.configuration;
 
 import dev.breakwater.shield.check.Problem;
+import dev.breakwater.shield.wire.ResourceKey;
 import java.util.List;
 
 /// What became of a change that somebody asked for.

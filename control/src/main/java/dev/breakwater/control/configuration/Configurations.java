@@ -1,28 +1,30 @@
 package dev.breakwater.control.configuration;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.api.v1.Resource;
 import dev.breakwater.control.store.Appended;
 import dev.breakwater.control.store.NewVersion;
 import dev.breakwater.control.store.Store;
 import dev.breakwater.control.store.StoreAwayException;
-import dev.breakwater.control.store.StoredResource;
+import dev.breakwater.control.store.StoredChange;
 import dev.breakwater.control.store.StoredVersion;
 import dev.breakwater.runtime.time.NanoClock;
 import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.read.Reading;
+import dev.breakwater.shield.wire.ResourceBytes;
+import dev.breakwater.shield.wire.ResourceKey;
+import dev.breakwater.shield.wire.ResourceKind;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// The configuration as it stands, and the only way to change it.
 ///
@@ -37,6 +39,8 @@ public final class Configurations {
     /// How often a change is checked anew since another control was faster.
     private static final int ATTEMPTS_MAX = 100;
 
+    private static final int VERSIONS_RECALLED_MAX = 64;
+
     private final Store store;
     private final Consumer<Published> publisher;
     private final InstantSource wallClock;
@@ -44,6 +48,9 @@ public final class Configurations {
     private final String history;
     private final Semaphore waiting = new Semaphore(WAITING_MAX);
     private final ReentrantLock turn = new ReentrantLock(true);
+
+    /// Guarded by the turn.
+    private RecentChanges changes;
 
     private volatile Snapshot current;
 
@@ -57,8 +64,9 @@ public final class Configurations {
         this.wallClock = wallClock;
         this.clock = clock;
         this.history = store.history();
-        this.current = load(store.newest());
-        publisher.accept(Published.of(current, history, clock.nowNanos()));
+        this.current = follow(Snapshot.EMPTY, store.newest()).snapshot();
+        this.changes = recall();
+        publisher.accept(new Published(current, changes, history, clock.nowNanos()));
     }
 
     /// The newest version's number.
@@ -68,24 +76,22 @@ public final class Configurations {
 
     /// All resources of a kind, by name.
     public List<Resource> list(ResourceKind kind) {
-        return current.of(kind).values().stream().map(Held::message).toList();
+        return current.messages(kind);
     }
 
     public Optional<Resource> find(ResourceKey key) {
-        return current.find(key).map(Held::message);
+        return current.find(key).map(found -> found.bytes().message());
     }
 
     /// All address lists, as they are judged by.
     public List<AddressList> addressLists() {
-        return current.of(ResourceKind.ADDRESS_LIST).values().stream()
-                .map(held -> (AddressList) held.record())
-                .toList();
+        return current.configuration().addressLists();
     }
 
     /// The address list of that name.
     public Optional<AddressList> addressList(String name) {
         return current.find(new ResourceKey(ResourceKind.ADDRESS_LIST, name))
-                .map(held -> (AddressList) held.record());
+                .map(found -> (AddressList) found.record());
     }
 
     /// The newest versions below a number, the newest first.
@@ -99,8 +105,21 @@ public final class Configurations {
 
     /// All resources as they stood in a stored version.
     public Configuration at(long version) {
-        List<Resource> resources =
-                store.resourcesAt(version).stream().map(Configurations::parse).toList();
+        List<Resource> resources = new ArrayList<>();
+        store.readChanges(
+                0,
+                version,
+                stored ->
+                        stored.body()
+                                .map(
+                                        body ->
+                                                ResourceBytes.of(
+                                                                key(
+                                                                        stored.kind(),
+                                                                        stored.resourceId()),
+                                                                body)
+                                                        .message())
+                                .ifPresent(resources::add));
         return Snapshot.message(history, version, resources);
     }
 
@@ -135,8 +154,8 @@ public final class Configurations {
                 case Proposal.Taken(ResourceKey key) -> {
                     return new ChangeOutcome.Taken(key);
                 }
-                case Proposal.Version(Snapshot next, var changes, var warnings) -> {
-                    if (append(next, new NewVersion(current.version(), author, changes))) {
+                case Proposal.Version(Snapshot next, var changed, var warnings) -> {
+                    if (append(next, new NewVersion(current.version(), author, changed))) {
                         return new ChangeOutcome.Stored(next.version(), warnings);
                     }
                 }
@@ -151,7 +170,7 @@ public final class Configurations {
             followInTurn();
             return false;
         }
-        publish(next);
+        publish(next, keys(version.changes().stream().map(NewVersion.Change::event).toList()));
         return true;
     }
 
@@ -182,31 +201,39 @@ public final class Configurations {
                             + " restored from a backup)");
         }
         if (newest > current.version()) {
-            publish(load(newest));
+            Followed followed = follow(current, newest);
+            publish(followed.snapshot(), followed.changed());
         }
     }
 
-    private void publish(Snapshot next) {
-        Published published = Published.of(next, history, clock.nowNanos());
+    private void publish(Snapshot next, Set<ResourceKey> changed) {
+        changes = changes.with(next.version(), changed);
+        Published published = new Published(next, changes, history, clock.nowNanos());
         current = next;
         publisher.accept(published);
     }
 
-    private Snapshot load(long version) {
-        Map<ResourceKind, NavigableMap<String, Held>> resources = new EnumMap<>(ResourceKind.class);
+    /// The version that the history makes of an earlier one.
+    private Followed follow(Snapshot from, long version) {
+        Map<ResourceKey, Optional<Snapshot.Written>> written = new HashMap<>();
         List<String> unreadable = new ArrayList<>();
-        for (StoredResource stored : store.resourcesAt(version)) {
-            Resource message = parse(stored);
-            switch (Proposer.read(message)) {
-                case Reading.Accepted<Object>(Object record) ->
-                        resources
-                                .computeIfAbsent(
-                                        ResourceKind.named(stored.kind()), _ -> new TreeMap<>())
-                                .put(stored.resourceId(), Held.of(message, record));
-                case Reading.Rejected<Object>(var problems) ->
-                        unreadable.add(problems.getFirst().toString());
-            }
-        }
+        store.readChanges(
+                from.version(),
+                version,
+                stored -> {
+                    ResourceKey key = key(stored.kind(), stored.resourceId());
+                    if (stored.body().isEmpty()) {
+                        written.put(key, Optional.empty());
+                        return;
+                    }
+                    Resource message = ResourceBytes.of(key, stored.body().get()).message();
+                    switch (Proposer.read(message)) {
+                        case Reading.Accepted<Object>(Object record) ->
+                                written.put(key, Optional.of(Snapshot.Written.of(message, record)));
+                        case Reading.Rejected<Object>(var problems) ->
+                                unreadable.add(problems.getFirst().toString());
+                    }
+                });
         if (!unreadable.isEmpty()) {
             throw new IllegalStateException(
                     "version "
@@ -216,20 +243,38 @@ public final class Configurations {
                             + " resources that this control can't read, the first: "
                             + unreadable.getFirst());
         }
-        return new Snapshot(version, resources);
+        return new Followed(from.with(version, written), Set.copyOf(written.keySet()));
     }
 
-    private static Resource parse(StoredResource stored) {
-        try {
-            return Resource.parseFrom(stored.body());
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException(
-                    "history: "
-                            + stored.kind()
-                            + "/"
-                            + stored.resourceId()
-                            + ": body (expected: a Resource message)",
-                    e);
+    private record Followed(Snapshot snapshot, Set<ResourceKey> changed) {}
+
+    /// What the latest versions changed, for nodes that were away while control was.
+    private RecentChanges recall() {
+        RecentChanges recalled = RecentChanges.NONE;
+        List<StoredVersion> newestFirst =
+                store.versionsBelow(current.version() + 1, VERSIONS_RECALLED_MAX);
+        for (StoredVersion version : newestFirst.reversed()) {
+            recalled = recalled.with(version.number(), keys(version.changes()));
         }
+        return recalled;
+    }
+
+    private static Set<ResourceKey> keys(List<StoredChange> changes) {
+        return changes.stream()
+                .map(change -> key(change.kind(), change.resourceId()))
+                .collect(Collectors.toSet());
+    }
+
+    private static ResourceKey key(String kindName, String id) {
+        ResourceKind kind =
+                ResourceKind.named(kindName)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalStateException(
+                                                "history: kind "
+                                                        + kindName
+                                                        + " (expected: one that this control"
+                                                        + " knows)"));
+        return new ResourceKey(kind, id);
     }
 }

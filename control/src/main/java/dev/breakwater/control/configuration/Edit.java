@@ -3,6 +3,7 @@ package dev.breakwater.control.configuration;
 import dev.breakwater.api.v1.Resource;
 import dev.breakwater.shield.config.AddressEntries;
 import dev.breakwater.shield.config.ListFeed;
+import dev.breakwater.shield.wire.ResourceKey;
 
 /// What somebody asks to become of one resource.
 public sealed interface Edit {

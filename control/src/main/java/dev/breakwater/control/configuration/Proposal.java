@@ -2,6 +2,7 @@ package dev.breakwater.control.configuration;
 
 import dev.breakwater.control.store.NewVersion;
 import dev.breakwater.shield.check.Problem;
+import dev.breakwater.shield.wire.ResourceKey;
 import java.util.List;
 
 /// What edits of a version would come to.

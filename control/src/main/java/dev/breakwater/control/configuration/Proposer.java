@@ -16,20 +16,21 @@ import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.EntryNote;
 import dev.breakwater.shield.config.ListFeed;
+import dev.breakwater.shield.geo.GeoClasses;
 import dev.breakwater.shield.read.Reading;
 import dev.breakwater.shield.read.ResourceRecords;
+import dev.breakwater.shield.wire.ResourceKey;
+import dev.breakwater.shield.wire.ResourceKind;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
-/// Works out what edits of a version would come to, checked whole: nothing is stored that a node
-/// could not compile. Pure.
+/// Works out what edits of a version would come to, checked with all that stays: nothing is stored
+/// that a node could not compile. Pure.
 final class Proposer {
     /// A backend of that name could not be told from what belongs to no backend.
     private static final String RESERVED_BACKEND = "none";
@@ -37,14 +38,12 @@ final class Proposer {
     private static final HashSeed ANY_SEED = new HashSeed(1, 2);
 
     private final Snapshot current;
-    private final Map<ResourceKind, NavigableMap<String, Held>> next =
-            new EnumMap<>(ResourceKind.class);
+    private final Map<ResourceKey, Optional<Snapshot.Written>> written = new HashMap<>();
     private final List<NewVersion.Change> changes = new ArrayList<>();
     private final Problems problems = new Problems();
 
     private Proposer(Snapshot current) {
         this.current = current;
-        current.resources().forEach((kind, named) -> next.put(kind, new TreeMap<>(named)));
     }
 
     static Proposal propose(Snapshot current, List<Edit> edits) {
@@ -70,9 +69,9 @@ final class Proposer {
         if (changes.isEmpty()) {
             return new Proposal.Nothing();
         }
-        Snapshot snapshot = new Snapshot(current.version() + 1, next);
-        Configuration whole = snapshot.records();
-        List<Problem> contradictions = checkWhole(whole);
+        Snapshot snapshot = current.with(current.version() + 1, written);
+        Configuration whole = snapshot.configuration();
+        List<Problem> contradictions = checkWhole(whole, current.configuration());
         return contradictions.isEmpty()
                 ? new Proposal.Version(snapshot, List.copyOf(changes), Checks.warnings(whole))
                 : new Proposal.Refused(contradictions);
@@ -90,15 +89,12 @@ final class Proposer {
             problems.add(Problem.of(key.toString(), "", "given twice", "each resource once"));
             return Optional.empty();
         }
-        Optional<Held> before = current.find(key);
+        Optional<Snapshot.Written> before = current.find(key);
         if (put.when() == Edit.When.ABSENT && before.isPresent()) {
             return Optional.of(new Proposal.Taken(key));
         }
         if (put.when() == Edit.When.PRESENT && before.isEmpty()) {
             return Optional.of(new Proposal.Missing(key));
-        }
-        if (before.isPresent() && before.get().message().equals(resource)) {
-            return Optional.empty();
         }
         switch (read(resource)) {
             case Reading.Rejected<Object>(List<Problem> found) -> problems.addAll(found);
@@ -110,7 +106,7 @@ final class Proposer {
     }
 
     private void keepWritten(
-            ResourceKey key, Optional<Held> before, Resource resource, Object record) {
+            ResourceKey key, Optional<Snapshot.Written> before, Resource resource, Object record) {
         if (record instanceof AddressList list
                 && list.feed() instanceof ListFeed.From
                 && before.isPresent()
@@ -127,10 +123,10 @@ final class Proposer {
                 return;
             }
             // What a person applies again must not take the feed's last good copy away.
-            keep(key, before, Held.of(resource, list.withEntries(old.entries())));
+            keep(key, before, Snapshot.Written.of(resource, list.withEntries(old.entries())));
             return;
         }
-        keep(key, before, Held.of(resource, record));
+        keep(key, before, Snapshot.Written.of(resource, record));
     }
 
     private static boolean saysTheSame(AddressEntries entries, AddressEntries others) {
@@ -139,35 +135,40 @@ final class Proposer {
 
     private Optional<Proposal> putFeedEntries(Edit.PutFeedEntries put) {
         ResourceKey key = new ResourceKey(ResourceKind.ADDRESS_LIST, put.list());
-        Optional<Held> before = current.find(key);
+        Optional<Snapshot.Written> before = current.find(key);
         if (before.isPresent()
                 && before.get().record() instanceof AddressList list
                 && list.feed().equals(put.feed())) {
-            keep(key, before, Held.of(before.get().message(), list.withEntries(put.entries())));
+            keep(
+                    key,
+                    before,
+                    Snapshot.Written.of(
+                            before.get().bytes().message(), list.withEntries(put.entries())));
         }
         return Optional.empty();
     }
 
-    private void keep(ResourceKey key, Optional<Held> before, Held written) {
+    private void keep(ResourceKey key, Optional<Snapshot.Written> before, Snapshot.Written after) {
         // The same list may be written in many ways.
-        if (before.isPresent() && before.get().message().equals(written.message())) {
+        if (before.isPresent() && before.get().bytes().digest().equals(after.bytes().digest())) {
             return;
         }
         Verb verb = before.isPresent() ? Verb.UPDATED : Verb.CREATED;
-        named(key).put(key.id(), written);
-        changes.add(change(verb, key, written.message().toByteString()));
+        written.put(key, Optional.of(after));
+        changes.add(change(verb, key, after.bytes().bytes()));
     }
 
     private Optional<Proposal> delete(ResourceKey key) {
-        if (named(key).remove(key.id()) == null) {
+        boolean isThere =
+                Optional.ofNullable(written.get(key))
+                        .map(Optional::isPresent)
+                        .orElseGet(() -> current.find(key).isPresent());
+        if (!isThere) {
             return Optional.of(new Proposal.Missing(key));
         }
+        written.put(key, Optional.empty());
         changes.add(change(Verb.DELETED, key, ByteString.EMPTY));
         return Optional.empty();
-    }
-
-    private NavigableMap<String, Held> named(ResourceKey key) {
-        return next.computeIfAbsent(key.kind(), _ -> new TreeMap<>());
     }
 
     private static NewVersion.Change change(Verb verb, ResourceKey key, ByteString body) {
@@ -204,13 +205,21 @@ final class Proposer {
         };
     }
 
-    private static List<Problem> checkWhole(Configuration configuration) {
-        List<Problem> contradictions = Checks.check(configuration);
+    private static List<Problem> checkWhole(Configuration configuration, Configuration accepted) {
+        List<Problem> contradictions = Checks.check(configuration, accepted);
         if (!contradictions.isEmpty()) {
             return contradictions;
         }
         try {
-            TableCompiler.compile(configuration, Slots.EMPTY.next(configuration), ANY_SEED);
+            Slots slots = Slots.EMPTY.next(configuration);
+            TableCompiler.compileChanges(
+                    accepted,
+                    GeoClasses.NONE,
+                    configuration,
+                    GeoClasses.NONE,
+                    slots,
+                    ANY_SEED,
+                    _ -> 0);
             return List.of();
         } catch (IllegalArgumentException beyondTheTables) {
             return List.of(new Problem("", "", String.valueOf(beyondTheTables.getMessage())));

@@ -5,40 +5,86 @@ import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
+import dev.breakwater.shield.read.ListMessages;
+import dev.breakwater.shield.wire.ResourceBytes;
+import dev.breakwater.shield.wire.ResourceKey;
+import dev.breakwater.shield.wire.ResourceKind;
+import dev.breakwater.shield.wire.VersionContent;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// One version's resources.
+/// One version's resources, as they were written and as they are judged by. Versions share what
+/// they have in common.
+///
+/// As bytes, not as messages: the message of a million addresses takes five times as much.
 ///
 /// @param version 0 for the empty one before the first
-/// @param resources of every kind, by name
-record Snapshot(long version, Map<ResourceKind, NavigableMap<String, Held>> resources) {
-    static final Snapshot EMPTY = new Snapshot(0, Map.of());
+/// @param content the resources as people wrote them
+/// @param records what they mean, checked: each a `Backend`, `FilterRule` or `AddressList` of
+///     shield
+record Snapshot(long version, VersionContent content, NavigableMap<ResourceKey, Object> records) {
+    static final Snapshot EMPTY =
+            new Snapshot(0, VersionContent.EMPTY, Collections.emptyNavigableMap());
 
-    Snapshot {
-        Map<ResourceKind, NavigableMap<String, Held>> copy = new EnumMap<>(ResourceKind.class);
-        for (ResourceKind kind : ResourceKind.values()) {
-            NavigableMap<String, Held> named = resources.getOrDefault(kind, new TreeMap<>());
-            copy.put(kind, Collections.unmodifiableNavigableMap(new TreeMap<>(named)));
+    /// What becomes of a resource.
+    ///
+    /// @param record what the bytes mean
+    record Written(ResourceBytes bytes, Object record) {
+        /// Keeps an address list's entries in little room, however they were written.
+        static Written of(Resource written, Object record) {
+            Resource kept =
+                    record instanceof AddressList list
+                            ? Resource.newBuilder()
+                                    .setAddressList(ListMessages.packed(list))
+                                    .build()
+                            : written;
+            return new Written(ResourceBytes.of(kept), record);
         }
-        resources = Collections.unmodifiableMap(copy);
     }
 
-    Optional<Held> find(ResourceKey key) {
-        return Optional.ofNullable(of(key.kind()).get(key.id()));
+    /// The version that changes make of this one.
+    ///
+    /// @param changes resources written anew; empty for those that are no more
+    Snapshot with(long nextVersion, Map<ResourceKey, Optional<Written>> changes) {
+        NavigableMap<ResourceKey, Object> nextRecords = new TreeMap<>(records);
+        Map<ResourceKey, Optional<ResourceBytes>> bytes = HashMap.newHashMap(changes.size());
+        changes.forEach(
+                (key, written) -> {
+                    bytes.put(key, written.map(Written::bytes));
+                    written.ifPresentOrElse(
+                            some -> nextRecords.put(key, some.record()),
+                            () -> nextRecords.remove(key));
+                });
+        return new Snapshot(
+                nextVersion,
+                content.with(bytes),
+                Collections.unmodifiableNavigableMap(nextRecords));
     }
 
-    NavigableMap<String, Held> of(ResourceKind kind) {
-        return Optional.ofNullable(resources.get(kind)).orElseThrow();
+    Optional<Written> find(ResourceKey key) {
+        return content.find(key)
+                .map(
+                        bytes ->
+                                new Written(
+                                        bytes,
+                                        Optional.ofNullable(records.get(key)).orElseThrow()));
+    }
+
+    /// All resources of a kind, by name.
+    List<Resource> messages(ResourceKind kind) {
+        return content.resources().stream()
+                .filter(resource -> resource.key().kind() == kind)
+                .map(ResourceBytes::message)
+                .toList();
     }
 
     /// As shield checks and compiles it.
-    Configuration records() {
+    Configuration configuration() {
         return new Configuration(
                 version,
                 records(ResourceKind.BACKEND, Backend.class),
@@ -47,20 +93,13 @@ record Snapshot(long version, Map<ResourceKind, NavigableMap<String, Held>> reso
     }
 
     private <R> List<R> records(ResourceKind kind, Class<R> type) {
-        return of(kind).values().stream().map(Held::record).map(type::cast).toList();
+        return records.entrySet().stream()
+                .filter(entry -> entry.getKey().kind() == kind)
+                .map(entry -> type.cast(entry.getValue()))
+                .toList();
     }
 
-    /// As nodes are sent it.
-    dev.breakwater.api.v1.Configuration message(String history) {
-        return message(
-                history,
-                version,
-                resources.values().stream()
-                        .flatMap(named -> named.values().stream())
-                        .map(Held::message)
-                        .toList());
-    }
-
+    /// Any version's resources as one message.
     static dev.breakwater.api.v1.Configuration message(
             String history, long version, List<Resource> resources) {
         var message =

@@ -14,6 +14,7 @@ public final class ControlMetrics {
     private final Gauge version;
     private final Histogram commitToApplied;
     private final Counter streamViolations;
+    private final Counter wholeWanted;
     private final Counter countersRefused;
     private final Counter sightRefused;
     private final Counter requestsRefused;
@@ -38,6 +39,11 @@ public final class ControlMetrics {
                         .name("node_stream_violations_total")
                         .help("Node streams ended for what the node said, by the rule it broke.")
                         .labelNames("rule")
+                        .register(registry);
+        wholeWanted =
+                Counter.builder()
+                        .name("node_whole_versions_wanted_total")
+                        .help("Versions that a node could not make of the changes sent to it.")
                         .register(registry);
         countersRefused =
                 Counter.builder()
@@ -79,6 +85,11 @@ public final class ControlMetrics {
     /// @param rule of a closed set
     public void violated(String rule) {
         streamViolations.labelValues(rule).inc();
+    }
+
+    /// A node could not make a version of its changes.
+    public void wantedWhole() {
+        wholeWanted.inc();
     }
 
     void countersRefused(CounterRefusal why) {

@@ -88,6 +88,15 @@ public final class NodeDirectory {
         streams.forEach(stream -> stream.offer(published));
     }
 
+    /// Sends the newest version to one node, whatever it was sent before.
+    void offerNewest(NodeStream stream) {
+        Published published;
+        synchronized (this) {
+            published = known();
+        }
+        stream.offer(published);
+    }
+
     /// Ends every node's stream.
     public void endAll(Status why) {
         List<NodeStream> streams = new ArrayList<>();

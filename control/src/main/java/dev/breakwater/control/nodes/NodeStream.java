@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.Hello;
 import dev.breakwater.api.v1.Refusal;
+import dev.breakwater.api.v1.WholeWanted;
 import dev.breakwater.control.configuration.Published;
 import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.CounterIntake;
@@ -12,15 +13,19 @@ import dev.breakwater.shield.config.ResourceName;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One node's stream: holds it to the protocol, and sends it each version once, the newest only
-/// where it is slow to take them.
+/// where it is slow to take them, as what changed since the one that it has.
 ///
 /// Thread-safe: gRPC calls it on one thread at a time, [NodeDirectory] on any.
 final class NodeStream implements StreamObserver<FromNode> {
+    private static final Logger log = LoggerFactory.getLogger(NodeStream.class);
     private static final int TEXT_MAX = 1_000;
     private static final int INTERFACES_MAX = 64;
     private static final String SHORT =
@@ -38,10 +43,18 @@ final class NodeStream implements StreamObserver<FromNode> {
 
     // Guarded by this.
     private @Nullable String id;
-    private @Nullable Published offered;
-    private long sentVersion = -1;
+    private Optional<Published> offered = Optional.empty();
+    private Optional<Sending> sending = Optional.empty();
+    private long offeredVersion = -1;
     private long answerableVersion;
     private boolean isOver;
+
+    /// The history and version whose resources the node has, once it has all pieces sent to it.
+    private String heldHistory = "";
+    private long heldVersion;
+
+    /// A version on its way, and what is left of it.
+    private record Sending(Published published, Iterator<ByteString> pieces) {}
 
     NodeStream(
             ServerCallStreamObserver<ByteString> node,
@@ -56,29 +69,69 @@ final class NodeStream implements StreamObserver<FromNode> {
         this.metrics = metrics;
     }
 
-    /// A version to send as soon as the node takes it. One that was offered before it and is not
-    /// sent yet is left out.
+    /// A version to send as soon as the node takes it. One that was offered before it and whose
+    /// sending has not begun is left out.
     void offer(Published published) {
         synchronized (this) {
-            if (offered == null || published.version() > offered.version()) {
-                offered = published;
+            if (published.version() > offeredVersion) {
+                offeredVersion = published.version();
+                offered = Optional.of(published);
             }
         }
         flush();
     }
 
-    /// Sends what waits, where the node has room.
+    /// Sends what waits, piece by piece, while the node has room.
     synchronized void flush() {
-        if (isOver || id == null || offered == null || !node.isReady()) {
-            return;
+        while (!isOver && id != null && node.isReady()) {
+            sending = sending.or(this::begin);
+            if (sending.isEmpty()) {
+                return;
+            }
+            sendPiece(sending.get(), id);
         }
-        Published published = offered;
-        if (published.version() != sentVersion) {
-            sentVersion = published.version();
-            answerableVersion = sentVersion;
-            directory.sent(this, id, sentVersion);
-            node.onNext(published.encoded());
+    }
+
+    /// What is offered, as its first piece to its last.
+    private Optional<Sending> begin() {
+        Optional<Published> next = offered;
+        offered = Optional.empty();
+        next.ifPresent(published -> answerableVersion = published.version());
+        return next.map(
+                published ->
+                        new Sending(published, published.pieces(heldOf(published)).iterator()));
+    }
+
+    private long heldOf(Published published) {
+        return heldHistory.equals(published.history()) ? heldVersion : Published.WHOLE;
+    }
+
+    private void sendPiece(Sending under, String id) {
+        ByteString piece = under.pieces.next();
+        if (!under.pieces.hasNext()) {
+            // Before it leaves: the node may answer sooner than the call returns.
+            sending = Optional.empty();
+            heldHistory = under.published.history();
+            heldVersion = under.published.version();
+            directory.sent(this, id, heldVersion);
         }
+        node.onNext(piece);
+    }
+
+    /// Sends the version that the node could not make of what it holds once more, whole.
+    private void sendWhole(WholeWanted wanted) {
+        synchronized (this) {
+            heldHistory = "";
+            heldVersion = 0;
+            sending = Optional.empty();
+            offeredVersion = -1;
+        }
+        metrics.wantedWhole();
+        log.atWarn()
+                .addKeyValue("node", known())
+                .addKeyValue("why", shortened(wanted.getReason()))
+                .log("A node can't make a version of its changes; it is sent the whole.");
+        directory.offerNewest(this);
     }
 
     /// Ends the stream, where it is not over yet.
@@ -126,6 +179,7 @@ final class NodeStream implements StreamObserver<FromNode> {
             case INTERFACES -> interfaces(node, message.getInterfaces().getInterfacesList());
             case COUNTERS -> counters.accept(node, message.getCounters());
             case SIGHT -> sight.accept(node, message.getSight());
+            case WHOLE_WANTED -> sendWhole(message.getWholeWanted());
             case MESSAGE_NOT_SET -> violate("message_unknown", "message: none that control knows");
         }
     }
@@ -147,6 +201,8 @@ final class NodeStream implements StreamObserver<FromNode> {
         synchronized (this) {
             id = hello.getNodeId();
             answerableVersion = hello.getAppliedVersion();
+            heldHistory = hello.getHeldHistory();
+            heldVersion = hello.getHeldVersion();
         }
         Optional<Status> refusal = directory.connect(this, hello);
         if (refusal.isPresent()) {
@@ -175,8 +231,13 @@ final class NodeStream implements StreamObserver<FromNode> {
                             + hello.getAppliedVersion()
                             + " (expected: 0 or more)");
         }
+        if (hello.getHeldVersion() < 0) {
+            return Optional.of(
+                    "hello.held_version: " + hello.getHeldVersion() + " (expected: 0 or more)");
+        }
         boolean isLong =
                 hello.getAgentVersion().length() > TEXT_MAX
+                        || hello.getHeldHistory().length() > TEXT_MAX
                         || hello.getHistory().length() > TEXT_MAX
                         || !areShort(hello.getInterfacesList());
         return isLong ? Optional.of("hello: too long (expected: " + SHORT + ")") : Optional.empty();

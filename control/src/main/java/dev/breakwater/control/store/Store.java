@@ -1,6 +1,6 @@
 package dev.breakwater.control.store;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /// The history in PostgreSQL: reads it, and appends to it.
@@ -23,6 +24,9 @@ import javax.sql.DataSource;
 ///
 /// Thread-safe. Every method throws [StoreAwayException] where PostgreSQL is away.
 public final class Store {
+    /// Rows read ahead: each may hold a list of a million addresses, though not all of them.
+    private static final int ROWS_AT_ONCE = 64;
+
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String FOREIGN_KEY_VIOLATION = "23503";
 
@@ -40,15 +44,11 @@ public final class Store {
 
     private static final String SELECT_RESOURCES =
             """
-            select kind, resource_id, body
-            from (
-                select distinct on (kind, resource_id) kind, resource_id, body
-                from change
-                where version <= ?
-                order by kind, resource_id, version desc
-            ) as newest
-            where body is not null
-            order by kind, resource_id
+            select distinct on (kind, resource_id) kind, resource_id, body
+            from change
+            where version > ?
+              and version <= ?
+            order by kind, resource_id, version desc
             """;
 
     private static final String SELECT_VERSIONS =
@@ -119,30 +119,43 @@ public final class Store {
                 });
     }
 
-    /// All resources as they stood in a version.
-    public List<StoredResource> resourcesAt(long version) {
-        return ask(
-                "read the resources of version " + version,
+    /// Tells of each resource that versions changed, once, by kind and name: how it stands in the
+    /// last of them. From 0 on it is all resources as they stood in that version, and those
+    /// deleted.
+    ///
+    /// @param after the version before the first of them
+    /// @param upTo the last of them
+    /// @param reader told of one at a time, so that no more than a few are in memory at once
+    public void readChanges(long after, long upTo, Consumer<StoredResource> reader) {
+        ask(
+                "read what versions " + (after + 1) + " to " + upTo + " changed",
                 connection -> {
+                    // PostgreSQL sends rows by and by only within a transaction.
+                    connection.setAutoCommit(false);
                     try (PreparedStatement select = connection.prepareStatement(SELECT_RESOURCES)) {
-                        select.setLong(1, version);
-                        return resources(select);
+                        select.setFetchSize(ROWS_AT_ONCE);
+                        select.setLong(1, after);
+                        select.setLong(2, upTo);
+                        readResources(select, reader);
+                        return upTo;
+                    } finally {
+                        connection.setAutoCommit(true);
                     }
                 });
     }
 
-    private static List<StoredResource> resources(PreparedStatement select) throws SQLException {
-        List<StoredResource> resources = new ArrayList<>();
+    private static void readResources(PreparedStatement select, Consumer<StoredResource> reader)
+            throws SQLException {
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                resources.add(
+                byte[] body = row.getBytes("body");
+                reader.accept(
                         new StoredResource(
                                 row.getString("kind"),
                                 row.getString("resource_id"),
-                                ByteString.copyFrom(row.getBytes("body"))));
+                                Optional.ofNullable(body).map(UnsafeByteOperations::unsafeWrap)));
             }
         }
-        return resources;
     }
 
     /// The newest versions below a number, the newest first.

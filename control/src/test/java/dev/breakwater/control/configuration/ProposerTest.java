@@ -19,6 +19,8 @@ import dev.breakwater.shield.config.IpText;
 import dev.breakwater.shield.config.ListAction;
 import dev.breakwater.shield.config.ListFeed;
 import dev.breakwater.shield.read.ListMessages;
+import dev.breakwater.shield.wire.ResourceKey;
+import dev.breakwater.shield.wire.ResourceKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +35,7 @@ class ProposerTest {
     @Test
     void makesTheNextVersion() {
         assertThat(WITH_A.version()).isEqualTo(1);
-        assertThat(WITH_A.records().addressLists()).hasSize(1);
+        assertThat(WITH_A.configuration().addressLists()).hasSize(1);
     }
 
     @Test
@@ -96,7 +98,7 @@ class ProposerTest {
     void changesNothingOfTheVersionBefore() {
         propose(WITH_A, delete("a"));
 
-        assertThat(WITH_A.of(ResourceKind.ADDRESS_LIST)).containsOnlyKeys("a");
+        assertThat(WITH_A.messages(ResourceKind.ADDRESS_LIST)).hasSize(1);
     }
 
     @Test
@@ -155,7 +157,7 @@ class ProposerTest {
     }
 
     private static AddressEntries entries(Snapshot snapshot) {
-        return snapshot.records().addressLists().getLast().entries();
+        return snapshot.configuration().addressLists().getLast().entries();
     }
 
     private static Edit putFeed(ListFeed.From feed, String... entries) {

@@ -9,7 +9,12 @@ import dev.breakwater.api.v1.Interfaces;
 import dev.breakwater.api.v1.NodeStreamServiceGrpc.NodeStreamServiceStub;
 import dev.breakwater.api.v1.Refusal;
 import dev.breakwater.api.v1.ToNode;
+import dev.breakwater.api.v1.VersionPiece;
+import dev.breakwater.api.v1.WholeWanted;
 import dev.breakwater.control.RunningControl;
+import dev.breakwater.shield.wire.ResourceBytes;
+import dev.breakwater.shield.wire.VersionAssembly;
+import dev.breakwater.shield.wire.VersionContent;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -22,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A node that says what a test wants, over real gRPC.
 public final class FakeNode implements AutoCloseable {
-    private final BlockingQueue<Configuration> received = new LinkedBlockingQueue<>();
+    private final BlockingQueue<VersionPiece> received = new LinkedBlockingQueue<>();
+    private final VersionAssembly assembly = new VersionAssembly("", 0, VersionContent.EMPTY);
     private final CompletableFuture<Status> end = new CompletableFuture<>();
     private final Reader reader;
 
@@ -57,7 +63,7 @@ public final class FakeNode implements AutoCloseable {
 
         @Override
         public void onNext(ToNode message) {
-            received.add(message.getConfiguration());
+            received.add(message.getPiece());
         }
 
         @Override
@@ -120,6 +126,13 @@ public final class FakeNode implements AutoCloseable {
                                 Interfaces.newBuilder().addAllInterfaces(List.of(interfaces))));
     }
 
+    /// Says that what control sent doesn't fit what it holds.
+    public void wantWhole() {
+        say(
+                FromNode.newBuilder()
+                        .setWholeWanted(WholeWanted.newBuilder().setReason("digest: another")));
+    }
+
     public void counted(Counters.Builder counters) {
         say(FromNode.newBuilder().setCounters(counters));
     }
@@ -128,13 +141,41 @@ public final class FakeNode implements AutoCloseable {
         reader.call().onNext(message.build());
     }
 
-    /// The next version that control sent.
+    /// The next version that control sent, put together from its pieces.
     public Configuration next() throws InterruptedException {
-        Configuration configuration = received.poll(20, TimeUnit.SECONDS);
-        if (configuration == null) {
-            throw new AssertionError("no version within 20 s");
+        while (true) {
+            switch (assembly.on(nextPiece())) {
+                case VersionAssembly.Step.Incomplete() -> {}
+                case VersionAssembly.Step.Complete(var history, long version, var content) -> {
+                    return message(history, version, content);
+                }
+                case VersionAssembly.Step.Mismatch(String why) -> throw new AssertionError(why);
+                case VersionAssembly.Step.Broken(String _, long _, String why) ->
+                        throw new AssertionError(why);
+            }
         }
-        return configuration;
+    }
+
+    /// The next piece of a version that control sent.
+    public VersionPiece nextPiece() throws InterruptedException {
+        VersionPiece piece = received.poll(20, TimeUnit.SECONDS);
+        if (piece == null) {
+            throw new AssertionError("no piece of a version within 20 s");
+        }
+        return piece;
+    }
+
+    private static Configuration message(String history, long version, VersionContent content) {
+        Configuration.Builder message =
+                Configuration.newBuilder().setHistory(history).setVersion(version);
+        for (ResourceBytes resource : content.resources()) {
+            switch (resource.key().kind()) {
+                case BACKEND -> message.addBackends(resource.message().getBackend());
+                case FILTER_RULE -> message.addFilterRules(resource.message().getFilterRule());
+                case ADDRESS_LIST -> message.addAddressLists(resource.message().getAddressList());
+            }
+        }
+        return message.build();
     }
 
     public boolean hasReceivedAll() {

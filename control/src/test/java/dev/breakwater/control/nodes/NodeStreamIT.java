@@ -321,9 +321,11 @@ class NodeStreamIT {
     }
 
     private long changeLarge() {
+        int count = 12_000;
         StringBuilder entries = new StringBuilder("\"203.0.113." + ++addresses + "\"");
-        for (int i = 0; i < 4_000; i++) {
-            entries.append(",\"10.9.").append(i / 250).append('.').append(i % 250).append('"');
+        for (int i = 0; i < count; i++) {
+            entries.append(",\"10.").append(9 + i / 62_500).append('.');
+            entries.append(i / 250 % 250).append('.').append(i % 250).append('"');
         }
         String answer = control.post("/v1/apply", list(entries.toString())).body();
         return Long.parseLong(answer.replaceAll(".*\"version\":\"([0-9]+)\".*", "$1"));

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -70,8 +71,10 @@ class StoreIT {
                                 List.of(
                                         new StoredChange(
                                                 StoredChange.Verb.CREATED, "Backend", "a"))));
-        assertThat(store.resourcesAt(newest + 1))
-                .contains(new StoredResource("Backend", "a", ByteString.copyFromUtf8("one")));
+        assertThat(changes(newest, newest + 1))
+                .containsExactly(
+                        new StoredResource(
+                                "Backend", "a", Optional.of(ByteString.copyFromUtf8("one"))));
     }
 
     @Test
@@ -79,12 +82,30 @@ class StoreIT {
         store.append(version(created("Backend", "b", "one")), NOON);
         store.append(new NewVersion(newest + 1, "x", List.of(deleted("Backend", "b"))), NOON);
 
-        assertThat(store.resourcesAt(newest + 1))
-                .extracting(StoredResource::resourceId)
-                .contains("b");
-        assertThat(store.resourcesAt(newest + 2))
-                .extracting(StoredResource::resourceId)
-                .doesNotContain("b");
+        assertThat(changes(0, newest + 1))
+                .contains(
+                        new StoredResource(
+                                "Backend", "b", Optional.of(ByteString.copyFromUtf8("one"))));
+        assertThat(changes(0, newest + 2))
+                .contains(new StoredResource("Backend", "b", Optional.empty()));
+    }
+
+    @Test
+    void readsOfSeveralVersionsTheLastChangeAlone() {
+        store.append(version(created("Backend", "f", "one")), NOON);
+        store.append(
+                new NewVersion(
+                        newest + 1,
+                        "x",
+                        List.of(created("Backend", "f", "two"), created("Backend", "g", "one"))),
+                NOON);
+
+        assertThat(changes(newest, newest + 2))
+                .extracting(StoredResource::body)
+                .containsExactly(
+                        Optional.of(ByteString.copyFromUtf8("two")),
+                        Optional.of(ByteString.copyFromUtf8("one")));
+        assertThat(changes(newest + 2, newest + 2)).isEmpty();
     }
 
     @Test
@@ -114,9 +135,9 @@ class StoreIT {
         Appended second = store.append(version(created("FilterRule", "b", "two")), NOON);
 
         assertThat(second).isEqualTo(Appended.OVERTAKEN);
-        assertThat(store.resourcesAt(newest + 1))
+        assertThat(changes(newest, newest + 1))
                 .extracting(StoredResource::resourceId)
-                .doesNotContain("FilterRule/b");
+                .containsExactly("a");
     }
 
     @Test
@@ -179,6 +200,12 @@ class StoreIT {
             })
     void refusesWhatCanNotBe(String statement) {
         assertThatThrownBy(() -> run(statement)).hasMessageContaining("constraint");
+    }
+
+    private List<StoredResource> changes(long after, long upTo) {
+        List<StoredResource> changes = new ArrayList<>();
+        store.readChanges(after, upTo, changes::add);
+        return changes;
     }
 
     private NewVersion version(NewVersion.Change... changes) {

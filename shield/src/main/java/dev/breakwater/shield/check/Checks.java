@@ -36,6 +36,14 @@ public final class Checks {
 
     /// What is wrong; an empty list where nothing is.
     public static List<Problem> check(Configuration configuration) {
+        return check(configuration, Configuration.EMPTY);
+    }
+
+    /// What is wrong with a configuration that follows another: what both have the same isn't
+    /// looked at again.
+    ///
+    /// @param accepted had nothing wrong
+    public static List<Problem> check(Configuration configuration, Configuration accepted) {
         Problems problems = new Problems();
         requireUnique("Backend", configuration.backends().stream().map(Backend::name), problems);
         requireUnique(
@@ -47,9 +55,15 @@ public final class Checks {
         requireRoom(configuration, problems);
         // Only for what has room: what these look at is bounded then.
         if (problems.isEmpty()) {
-            ListenConflicts.find(configuration.backends(), problems);
-            ListConflicts.find(configuration.addressLists(), problems);
-            RuleContradictions.find(configuration.filterRules(), problems);
+            if (!isSame(configuration.backends(), accepted.backends())) {
+                ListenConflicts.find(configuration.backends(), problems);
+            }
+            if (!isSame(configuration.addressLists(), accepted.addressLists())) {
+                ListConflicts.find(configuration.addressLists(), problems);
+            }
+            if (!isSame(configuration.filterRules(), accepted.filterRules())) {
+                RuleContradictions.find(configuration.filterRules(), problems);
+            }
         }
         return problems.toList();
     }
@@ -61,6 +75,20 @@ public final class Checks {
         Problems warnings = new Problems();
         ShadowedRules.find(configuration.filterRules(), RULE_COMPARISONS_MAX, warnings);
         return warnings.toList();
+    }
+
+    /// Whether both hold the very same records: comparing a million entries would cost as much as
+    /// checking them.
+    private static <T> boolean isSame(List<T> now, List<T> before) {
+        if (now.size() != before.size()) {
+            return false;
+        }
+        for (int i = 0; i < now.size(); i++) {
+            if (now.get(i) != before.get(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void requireUnique(String kind, Stream<String> names, Problems problems) {
