@@ -203,7 +203,7 @@ final class AgentSettings {
                     "config: " + file + ": " + e + " (expected: a file that can be read)", e);
         }
         return switch (ConfigurationReader.read(file.toString(), text)) {
-            case ConfigurationReading.Accepted(var _, var resources) -> resources;
+            case ConfigurationReading.Accepted(var _, var resources, var _) -> resources;
             case ConfigurationReading.Rejected(var problems) ->
                     throw new IllegalArgumentException(
                             problems.stream().map(Object::toString).collect(joining("\n")));

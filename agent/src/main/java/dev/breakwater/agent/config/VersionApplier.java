@@ -32,6 +32,12 @@ import org.slf4j.LoggerFactory;
 public final class VersionApplier {
     private static final Logger log = LoggerFactory.getLogger(VersionApplier.class);
 
+    private static final String ENDED_THE_AGENT =
+            "the agent ended "
+                    + Attempts.ATTEMPTS_MAX
+                    + " times while it worked on this version, likely for want of memory (expected:"
+                    + " a version that fits; publish one with fewer rules or shorter lists)";
+
     private final ShieldTables tables;
     private final VersionFolder folder;
     private final VersionRecords records = new VersionRecords();
@@ -81,7 +87,8 @@ public final class VersionApplier {
             return Offer.NONE;
         }
         for (StoredVersion version : loaded.versions()) {
-            if (resume(version, now)) {
+            if (isWorthTrying(version) && resume(version, now)) {
+                folder.run(version);
                 return version.offer();
             }
         }
@@ -89,7 +96,26 @@ public final class VersionApplier {
         return Offer.NONE;
     }
 
+    private boolean isWorthTrying(StoredVersion version) {
+        VersionId id = version.offer().id();
+        if (folder.attempts().areOver(id)) {
+            log.atError()
+                    .addKeyValue("version", id.number())
+                    .addKeyValue("why", ENDED_THE_AGENT)
+                    .log("The version on the disk is not tried again; trying the one before it.");
+            return false;
+        }
+        return true;
+    }
+
     private boolean resume(StoredVersion stored, Instant now) {
+        folder.attempts().begin(stored.offer().id());
+        boolean isResumed = publish(stored, now);
+        folder.attempts().end(stored.offer().id());
+        return isResumed;
+    }
+
+    private boolean publish(StoredVersion stored, Instant now) {
         // Tables that outlived the last agent keep their seed.
         seed = tables.seed().orElse(stored.seed());
         boolean isSameEpoch = stored.epoch().equals(tables.epoch());
@@ -141,10 +167,20 @@ public final class VersionApplier {
         }
     }
 
-    /// Tries to run a version.
+    /// Tries to run a version. One that ended the agent twice is not tried any more.
     ///
     /// @param now what is in force now
     public synchronized ApplyOutcome apply(Offer offer, Instant now) {
+        if (folder.attempts().areOver(offer.id())) {
+            return new ApplyOutcome.Refused(new Refusal("", "apply: " + ENDED_THE_AGENT, false));
+        }
+        folder.attempts().begin(offer.id());
+        ApplyOutcome outcome = tryOut(offer, now);
+        folder.attempts().end(offer.id());
+        return outcome;
+    }
+
+    private ApplyOutcome tryOut(Offer offer, Instant now) {
         try {
             return switch (records.read(offer.id(), offer.content())) {
                 case Reading.Accepted<Configuration>(Configuration configuration) ->

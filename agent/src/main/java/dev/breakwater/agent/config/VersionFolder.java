@@ -52,9 +52,13 @@ public final class VersionFolder implements AutoCloseable {
     private final Path folder;
     private final Optional<FileChannel> lock;
     private final ResourceFiles resources;
+    private final Attempts attempts;
 
     /// Large resources of each of the two files.
     private final List<Set<Digest>> needed = new ArrayList<>(List.of(Set.of(), Set.of()));
+
+    /// Which version each of the two files holds.
+    private final List<VersionId> ids = new ArrayList<>(List.of(VersionId.NONE, VersionId.NONE));
 
     private boolean isDamaged;
     private long sequence;
@@ -64,6 +68,7 @@ public final class VersionFolder implements AutoCloseable {
     private VersionFolder(Path folder, Optional<FileChannel> lock) {
         this.folder = folder;
         this.lock = lock;
+        this.attempts = new Attempts(folder.resolve("attempts"));
         this.resources = new ResourceFiles(folder.resolve("resources"));
     }
 
@@ -104,6 +109,11 @@ public final class VersionFolder implements AutoCloseable {
         return channel;
     }
 
+    /// What is kept of versions that never came to an end.
+    Attempts attempts() {
+        return attempts;
+    }
+
     /// Reads what is there: before anything is saved.
     public Loaded load() {
         isLoaded = true;
@@ -112,6 +122,7 @@ public final class VersionFolder implements AutoCloseable {
             Optional<Numbered> numbered = read(folder.resolve(FILES.get(i)));
             if (numbered.isPresent()) {
                 needed.set(i, digests(StoredVersionBytes.large(numbered.get().version())));
+                ids.set(i, numbered.get().version().offer().id());
             }
             if (numbered.isPresent() && numbered.get().sequence() > sequence) {
                 sequence = numbered.get().sequence();
@@ -151,6 +162,15 @@ public final class VersionFolder implements AutoCloseable {
         }
     }
 
+    /// Of the versions that were loaded this one is run. The next to be saved takes the other's
+    /// place, also where that one is newer.
+    void run(StoredVersion version) {
+        int file = ids.indexOf(version.offer().id());
+        if (file >= 0 && !ids.get(newestFile).equals(version.offer().id())) {
+            newestFile = file;
+        }
+    }
+
     /// Keeps the version: when this returns it outlasts a crash. The one before it stays too.
     ///
     /// @throws DiskException where it can't be kept; what was kept before still is
@@ -182,6 +202,7 @@ public final class VersionFolder implements AutoCloseable {
         sequence++;
         newestFile = nextFile;
         needed.set(nextFile, digests(large));
+        ids.set(nextFile, version.offer().id());
         resources.retain(
                 needed.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet()));
     }

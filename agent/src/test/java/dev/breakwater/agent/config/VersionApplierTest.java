@@ -1,6 +1,7 @@
 package dev.breakwater.agent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.breakwater.agent.tables.FakeTables;
 import dev.breakwater.agent.tables.Tally;
@@ -73,6 +74,44 @@ class VersionApplierTest {
     }
 
     @Test
+    void doesNotTryAVersionAgainThatEndedTheAgentTwice() {
+        apply(Versions.empty(1));
+        dieOf(Versions.empty(2));
+        tables.die(new OutOfMemoryError("Java heap space"));
+        assertThatThrownBy(this::restart).isInstanceOf(OutOfMemoryError.class);
+        tables.accept();
+
+        assertThat(restart()).isEqualTo(id(1));
+        Refusal refusal = refused(Versions.empty(2));
+        assertThat(refusal.reason()).contains("the agent ended 2 times").contains("expected:");
+        assertThat(refusal.isPassing()).isFalse();
+        assertThat(restart()).isEqualTo(id(1));
+        refused(Versions.empty(2));
+        apply(Versions.empty(3));
+    }
+
+    @Test
+    void triesAVersionAgainThatEndedTheAgentOnce() {
+        apply(Versions.empty(1));
+        dieOf(Versions.empty(2));
+        tables.accept();
+
+        assertThat(restart()).isEqualTo(id(2));
+        dieOf(Versions.empty(3));
+        tables.accept();
+        restart();
+        apply(Versions.empty(4));
+    }
+
+    @Test
+    void takesAttemptsThatCanNotBeReadForNone() throws IOException {
+        apply(Versions.empty(1));
+        Files.write(state.resolve("attempts"), new byte[] {1, 2, 3, 4, 5});
+
+        assertThat(restart()).isEqualTo(id(1));
+    }
+
+    @Test
     void comesBackWithWhatItApplied() {
         apply(Versions.ofBackends(1, "game"));
         apply(Versions.ofBackends(2, "game", "voice"));
@@ -94,6 +133,24 @@ class VersionApplierTest {
                         CountBases.EMPTY));
 
         assertThat(restart()).isEqualTo(id(2));
+    }
+
+    @Test
+    void keepsTheVersionThatItStartedFromWhereTheKernelWillNotTakeTheNextOneEither() {
+        apply(Versions.empty(1));
+        folder.save(
+                new StoredVersion(
+                        Versions.offer(Versions.wrong(2)),
+                        applier.attribution().slots(),
+                        Versions.SEED,
+                        "first-boot",
+                        CountBases.EMPTY));
+        restart();
+        tables.refuse(new IllegalStateException("bpf_map_create: ENOMEM"));
+        refused(Versions.empty(3));
+        tables.accept();
+
+        assertThat(restart()).isEqualTo(id(1));
     }
 
     @Test
@@ -207,6 +264,13 @@ class VersionApplierTest {
     private VersionId restart() {
         folder.close();
         return start();
+    }
+
+    /// Runs out of memory while it works on a version.
+    private void dieOf(Configuration message) {
+        tables.die(new OutOfMemoryError("Java heap space"));
+        assertThatThrownBy(() -> applier.apply(Versions.offer(message), Instant.EPOCH))
+                .isInstanceOf(OutOfMemoryError.class);
     }
 
     private void apply(Configuration message) {

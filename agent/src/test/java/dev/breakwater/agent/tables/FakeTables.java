@@ -26,6 +26,7 @@ public final class FakeTables implements ShieldTables {
     private volatile Optional<RuntimeException> refusal = Optional.empty();
     private volatile Optional<HashSeed> seed = Optional.empty();
     private volatile Optional<TableImages> lastImages = Optional.empty();
+    private volatile Optional<Error> death = Optional.empty();
     private volatile boolean isReleased;
     private volatile boolean failsToRead;
     private volatile boolean failsToCover;
@@ -44,8 +45,14 @@ public final class FakeTables implements ShieldTables {
         refusal = Optional.of(failure);
     }
 
+    /// From now on publishing ends the process.
+    public void die(Error death) {
+        this.death = Optional.of(death);
+    }
+
     /// From now on publishing succeeds.
     public void accept() {
+        death = Optional.empty();
         refusal = Optional.empty();
     }
 
@@ -101,6 +108,9 @@ public final class FakeTables implements ShieldTables {
 
     @Override
     public void publish(TableImages images, Set<Integer> newRuleSlots) {
+        if (death.isPresent()) {
+            throw death.get();
+        }
         if (refusal.isPresent()) {
             throw refusal.get();
         }
