@@ -39,6 +39,9 @@ public final class ApiServer implements AutoCloseable {
     /// Of any other request.
     public static final int REQUEST_BYTES_MAX = 1 << 20;
 
+    /// What gRPC puts before a message.
+    private static final int FRAME_BYTES = 5;
+
     private static final int CONNECTIONS_MAX = 20_000;
     private static final int STREAMS_PER_CONNECTION_MAX = 128;
 
@@ -92,7 +95,8 @@ public final class ApiServer implements AutoCloseable {
                         .http(listen)
                         .maxNumConnections(CONNECTIONS_MAX)
                         .http2MaxStreamsPerConnection(STREAMS_PER_CONNECTION_MAX)
-                        .maxRequestLength(REQUEST_BYTES_MAX)
+                        // Of gRPC; each REST route has a limit of its own.
+                        .maxRequestLength(LARGE_REQUEST_BYTES_MAX + FRAME_BYTES)
                         .requestTimeout(REQUEST_TIME_MAX)
                         .pingInterval(PING_INTERVAL)
                         .gracefulShutdownTimeout(Duration.ZERO, STOP_TIME_MAX)

@@ -67,6 +67,23 @@ class GrpcIT {
     }
 
     @Test
+    void takesALongListInOneCall() {
+        AddressListSpec.Builder spec =
+                AddressListSpec.newBuilder().setAction(AddressListSpec.Action.DENY);
+        for (int i = 0; i < 200_000; i++) {
+            spec.addEntries("10." + (i >>> 16) + "." + (i >>> 8 & 255) + "." + (i & 255));
+        }
+        AddressList list = list("long", "192.0.2.1").toBuilder().setSpec(spec).build();
+        assertThat(list.getSerializedSize()).isGreaterThan(ApiServer.REQUEST_BYTES_MAX);
+
+        var answer =
+                client.createAddressList(
+                        CreateAddressListRequest.newBuilder().setAddressList(list).build());
+
+        assertThat(answer.getVersion()).isPositive();
+    }
+
+    @Test
     void tellsProblemsInTheStatus() throws InvalidProtocolBufferException {
         var request =
                 CreateAddressListRequest.newBuilder()
