@@ -215,7 +215,9 @@ class ResourceCommandsTest {
 
         assertThat(run.err())
                 .isEqualTo(
-                        "Backend/refused: spec.listen[0].ports: 203.0.113.5 TCP 25565 (expected: a"
+                        file("refused.yaml")
+                                + ":6:42: Backend/refused: spec.listen[0].ports: 203.0.113.5 TCP"
+                                + " 25565 (expected: a"
                                 + " place of its own)\n");
         assertThat(missing.err()).isEqualTo("Backend/nobody: not there\n");
         assertThat(List.of(run.exitCode(), missing.exitCode())).containsExactly(2, 2);
@@ -268,7 +270,10 @@ class ResourceCommandsTest {
         assertThat(fine.out()).isEqualTo("Fine: 1 backends, 1 filter rules, 1 address lists.\n");
         assertThat(bad.err())
                 .startsWith(file("bad.yaml") + ":30:16: AddressList/bad: spec.action: ");
-        assertThat(twice.err()).contains("Backend/survival: metadata.name: survival (expected: ");
+        assertThat(twice.err())
+                .contains(
+                        file("all.yaml")
+                                + ":3:18: Backend/survival: metadata.name: survival (expected: ");
         assertThat(List.of(fine.exitCode(), bad.exitCode(), twice.exitCode()))
                 .containsExactly(0, 2, 2);
     }

@@ -10,6 +10,8 @@ import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.read.ConfigurationReader;
 import dev.breakwater.shield.read.ConfigurationReading;
+import dev.breakwater.shield.read.ProblemPlaces;
+import dev.breakwater.shield.read.TextProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -24,7 +26,9 @@ import java.util.stream.Stream;
 /// What some files say together.
 ///
 /// @param resources in the order of the files
-public record ConfigurationFiles(Configuration configuration, List<Resource> resources) {
+/// @param places where they stand, file by file
+public record ConfigurationFiles(
+        Configuration configuration, List<Resource> resources, List<ProblemPlaces> places) {
     /// What stands for standard input.
     public static final String STANDARD_INPUT = "-";
 
@@ -36,6 +40,21 @@ public record ConfigurationFiles(Configuration configuration, List<Resource> res
 
     public ConfigurationFiles {
         resources = List.copyOf(resources);
+        places = List.copyOf(places);
+    }
+
+    /// What a person is told of a problem that showed when the files were taken together, or by
+    /// control: `file:line:column: ...` where it is of a resource of theirs.
+    public String describe(Problem problem) {
+        return describe(places, problem);
+    }
+
+    private static String describe(List<ProblemPlaces> places, Problem problem) {
+        return places.stream()
+                .flatMap(file -> file.find(problem).stream())
+                .findFirst()
+                .map(TextProblem::toString)
+                .orElseGet(problem::toString);
     }
 
     /// Reads files, the YAML files of folders, and, for `-`, standard input.
@@ -53,15 +72,20 @@ public record ConfigurationFiles(Configuration configuration, List<Resource> res
                 }
             }
         }
+        List<ProblemPlaces> places =
+                accepted.stream().map(ConfigurationReading.Accepted::places).toList();
         if (problems.isEmpty() && accepted.size() > 1) {
-            Checks.check(join(accepted)).stream().map(Problem::toString).forEach(problems::add);
+            Checks.check(join(accepted)).stream()
+                    .map(problem -> describe(places, problem))
+                    .forEach(problems::add);
         }
         if (!problems.isEmpty()) {
             throw CommandException.refused(String.join("\n", problems));
         }
         return new ConfigurationFiles(
                 join(accepted),
-                accepted.stream().flatMap(reading -> reading.resources().stream()).toList());
+                accepted.stream().flatMap(reading -> reading.resources().stream()).toList(),
+                places);
     }
 
     private static Configuration join(List<ConfigurationReading.Accepted> readings) {

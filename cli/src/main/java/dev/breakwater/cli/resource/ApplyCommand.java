@@ -41,10 +41,11 @@ public final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Resource> resources = ConfigurationFiles.read(files).resources();
+        ConfigurationFiles read = ConfigurationFiles.read(files);
+        List<Resource> resources = read.resources();
         try (ControlClient control = server.open()) {
             long before = control.newestVersion().map(Version::getNumber).orElse(0L);
-            ChangeResponse response = control.apply(resources, isWaiting);
+            ChangeResponse response = control.apply(resources, isWaiting, read::describe);
             PrintWriter out = spec.commandLine().getOut();
             if (response.getVersion() == before) {
                 out.println("Nothing to change: version " + before + " says the same.");
@@ -56,8 +57,10 @@ public final class ApplyCommand implements Callable<Integer> {
                 out.println("Version " + response.getVersion() + " is published.");
             }
             PrintWriter err = spec.commandLine().getErr();
-            response.getWarningsList()
-                    .forEach(warning -> err.println("warning: " + ControlRefusal.line(warning)));
+            response.getWarningsList().stream()
+                    .map(ControlRefusal::problem)
+                    .map(read::describe)
+                    .forEach(warning -> err.println("warning: " + warning));
             return isWaiting ? WaitReport.print(spec, response) : 0;
         }
     }

@@ -26,6 +26,7 @@ import dev.breakwater.api.v1.NodeServiceGrpc;
 import dev.breakwater.api.v1.Resource;
 import dev.breakwater.api.v1.Version;
 import dev.breakwater.cli.terminal.CommandException;
+import dev.breakwater.shield.check.Problem;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.StatusRuntimeException;
@@ -33,6 +34,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Control's API. What control refuses becomes a [CommandException]. Owned by one thread.
@@ -138,13 +140,15 @@ final class ControlClient implements AutoCloseable {
                 .findFirst();
     }
 
-    ChangeResponse apply(List<Resource> resources, boolean isWaiting) {
+    /// @param describe what a person is told of a problem that control finds
+    ChangeResponse apply(
+            List<Resource> resources, boolean isWaiting, Function<Problem, String> describe) {
         ApplyRequest request =
                 ApplyRequest.newBuilder()
                         .addAllResources(resources)
                         .setWait(wait(isWaiting))
                         .build();
-        return call(() -> changingStub(isWaiting).apply(request));
+        return call(() -> changingStub(isWaiting).apply(request), describe);
     }
 
     ChangeResponse delete(ResourceKind kind, String name, boolean isWaiting) {
@@ -225,10 +229,14 @@ final class ControlClient implements AutoCloseable {
     }
 
     private <T> T call(Supplier<T> call) {
+        return call(call, Problem::toString);
+    }
+
+    private <T> T call(Supplier<T> call, Function<Problem, String> describe) {
         try {
             return call.get();
         } catch (StatusRuntimeException e) {
-            throw ControlRefusal.of(e, address);
+            throw ControlRefusal.of(e, address, describe);
         }
     }
 }

@@ -4,20 +4,24 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Status;
 import dev.breakwater.api.v1.Error;
-import dev.breakwater.api.v1.Problem;
 import dev.breakwater.cli.terminal.CommandException;
+import dev.breakwater.shield.check.Problem;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// From what a call to control came to, to what a person is told: what, why, and what to do. Pure.
 final class ControlRefusal {
     private ControlRefusal() {}
 
-    static CommandException of(StatusRuntimeException failure, URI address) {
-        String message = message(failure);
+    /// @param describe what a person is told of one problem
+    static CommandException of(
+            StatusRuntimeException failure, URI address, Function<Problem, String> describe) {
+        String message = message(failure, describe);
         return switch (failure.getStatus().getCode()) {
             case UNAVAILABLE -> CommandException.failed(unreachable(failure, address));
             case DEADLINE_EXCEEDED ->
@@ -55,7 +59,8 @@ final class ControlRefusal {
                 + "  or name another: --server URL, or BREAKWATER_SERVER";
     }
 
-    private static String message(StatusRuntimeException failure) {
+    private static String message(
+            StatusRuntimeException failure, Function<Problem, String> describe) {
         Optional<Error> error = error(failure);
         if (error.isEmpty()) {
             return String.valueOf(failure.getStatus().getDescription());
@@ -63,21 +68,19 @@ final class ControlRefusal {
         if (error.get().getProblemsList().isEmpty()) {
             return error.get().getMessage();
         }
-        StringBuilder lines = new StringBuilder();
-        for (Problem problem : error.get().getProblemsList()) {
-            lines.append(lines.isEmpty() ? "" : "\n").append(line(problem));
-        }
-        return lines.toString();
+        return error.get().getProblemsList().stream()
+                .map(ControlRefusal::problem)
+                .map(describe)
+                .collect(Collectors.joining("\n"));
     }
 
-    /// A problem as everybody writes it.
-    static String line(Problem problem) {
-        return dev.breakwater.shield.check.Problem.of(
-                        problem.getResource(),
-                        problem.getPath(),
-                        problem.getFound(),
-                        problem.getExpected())
-                .toString();
+    /// A problem that control told of.
+    static Problem problem(dev.breakwater.api.v1.Problem message) {
+        return Problem.of(
+                message.getResource(),
+                message.getPath(),
+                message.getFound(),
+                message.getExpected());
     }
 
     private static Optional<Error> error(StatusRuntimeException failure) {

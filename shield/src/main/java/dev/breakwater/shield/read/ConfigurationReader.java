@@ -21,6 +21,7 @@ import java.util.Optional;
 /// document with problems at one step isn't taken to the next, so that no problem is only the echo
 /// of another; the other documents are.
 public final class ConfigurationReader {
+    private final String file;
     private final TextProblems problems;
     private final List<Resource> resources = new ArrayList<>();
     private final List<Backend> backends = new ArrayList<>();
@@ -29,6 +30,7 @@ public final class ConfigurationReader {
     private final Map<String, Document> documents = new HashMap<>();
 
     private ConfigurationReader(String file) {
+        this.file = file;
         this.problems = new TextProblems(file);
     }
 
@@ -119,6 +121,7 @@ public final class ConfigurationReader {
         }
         return problems.count() > 0
                 ? problems.rejected()
-                : new ConfigurationReading.Accepted(configuration, resources);
+                : new ConfigurationReading.Accepted(
+                        configuration, resources, new ProblemPlaces(file, documents));
     }
 }

@@ -10,7 +10,8 @@ public sealed interface ConfigurationReading {
     ///
     /// @param configuration of version 0
     /// @param resources the same as messages, in the file's order
-    record Accepted(Configuration configuration, List<Resource> resources)
+    /// @param places where they stand
+    record Accepted(Configuration configuration, List<Resource> resources, ProblemPlaces places)
             implements ConfigurationReading {
         public Accepted {
             resources = List.copyOf(resources);

@@ -213,7 +213,7 @@ class RuleChecksTest {
 
     private static Configuration accepted(String yaml) {
         return switch (ConfigurationReader.read("f.yaml", yaml)) {
-            case ConfigurationReading.Accepted(Configuration configuration, _) -> configuration;
+            case ConfigurationReading.Accepted(Configuration configuration, _, _) -> configuration;
             case ConfigurationReading.Rejected(var problems) ->
                     throw new AssertionError(problems.toString());
         };

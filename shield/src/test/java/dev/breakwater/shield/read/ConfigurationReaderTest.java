@@ -3,6 +3,7 @@ package dev.breakwater.shield.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.api.v1.Resource;
+import dev.breakwater.shield.check.Problem;
 import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.Configuration;
@@ -265,6 +266,16 @@ class ConfigurationReaderTest {
 
         assertThat(texts(ConfigurationReader.read("f.yaml", latin1)))
                 .containsExactly("f.yaml:9:6: byte 0xe9 (expected: UTF-8 text)");
+    }
+
+    @Test
+    void knowsWhereAResourceStandsWhenAProblemShowsLater() {
+        ProblemPlaces places = accepted(LIST).places();
+
+        assertThat(places.find(Problem.of("AddressList/bad", "spec.action", "DENY", "ALLOW")))
+                .map(TextProblem::toString)
+                .contains("f.yaml:5:11: AddressList/bad: spec.action: DENY (expected: ALLOW)");
+        assertThat(places.find(Problem.of("AddressList/other", "", "x", "y"))).isEmpty();
     }
 
     private static ConfigurationReading.Accepted accepted(String text) {

@@ -51,7 +51,7 @@ final class GoldenConfiguration {
             return Configuration.EMPTY;
         }
         return switch (ConfigurationReader.read(path, yaml.toString())) {
-            case ConfigurationReading.Accepted(Configuration configuration, _) -> configuration;
+            case ConfigurationReading.Accepted(Configuration configuration, _, _) -> configuration;
             case ConfigurationReading.Rejected(var problems) ->
                     throw new GoldenTextException(
                             path,
