@@ -19,6 +19,13 @@ public final class Bench {
                             List.of("shield.path.udp.ns", "shield.load.ms"), PathBenchmark::run),
                     new Benchmark(List.of("config.commit_to_applied.p99.ms"), ConfigBenchmark::run),
                     new Benchmark(
+                            List.of(
+                                    "shield.publish.full.ms",
+                                    "shield.publish.one.ms",
+                                    "agent.memory.mib",
+                                    "agent.kernel.mib"),
+                            PublishBenchmark::run),
+                    new Benchmark(
                             List.of("demo.first_protected.s"), CommandBenchmark::firstProtected),
                     new Benchmark(List.of("test.s"), CommandBenchmark::tests));
 
