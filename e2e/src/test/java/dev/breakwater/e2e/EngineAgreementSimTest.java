@@ -35,9 +35,11 @@ class EngineAgreementSimTest {
         FrameWorld world = new FrameWorld(seed);
         Configuration configuration = world.nextConfiguration(1, RULES_MAX);
         Slots slots = Slots.EMPTY.next(configuration);
-        Oracle oracle = new Oracle(configuration, slots, world.hashSeed(), BUCKET_SETS);
+        Oracle oracle =
+                new Oracle(configuration, slots, world.hashSeed(), BUCKET_SETS, world.sources());
         try (ShieldTrial kernel =
-                new ShieldTrial(configuration, slots, world.hashSeed(), BUCKET_SETS)) {
+                new ShieldTrial(
+                        configuration, slots, world.hashSeed(), BUCKET_SETS, world.sources())) {
             for (int version = 1; version <= VERSIONS; version++) {
                 if (version > 1) {
                     configuration = world.nextConfiguration(version, RULES_MAX);

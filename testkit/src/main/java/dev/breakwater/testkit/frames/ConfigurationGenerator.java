@@ -5,7 +5,6 @@ import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
-import dev.breakwater.shield.config.GeoMatch;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpFamily;
 import dev.breakwater.shield.config.IpPrefix;
@@ -37,11 +36,13 @@ final class ConfigurationGenerator {
     private final RandomGenerator random;
     private final Worlds world;
     private final ProtectionGenerator protections;
+    private final GeoGenerator geo;
 
     ConfigurationGenerator(RandomGenerator random, Worlds world) {
         this.random = random;
         this.world = world;
         this.protections = new ProtectionGenerator(random);
+        this.geo = new GeoGenerator(random, world);
     }
 
     /// @param version its number
@@ -152,7 +153,7 @@ final class ConfigurationGenerator {
                 kind == 1 ? flags() : TcpFlagsMatch.ANY,
                 payload.isAny() ? length() : LengthRange.ANY,
                 ttl(),
-                GeoMatch.ANY,
+                geo.match(),
                 payload);
     }
 

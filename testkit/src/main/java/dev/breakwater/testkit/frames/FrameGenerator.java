@@ -102,8 +102,9 @@ final class FrameGenerator {
         frame.putShort((short) 0).putShort((short) random.nextInt()).putShort((short) fragment);
         frame.put((byte) ttl()).put((byte) protocol);
         frame.putShort((short) 0);
-        frame.putInt((int) (world.address(IpFamily.IPV4).high() >>> 32));
-        frame.putInt((int) (destination(IpFamily.IPV4).high() >>> 32));
+        IpAddress destination = destination(IpFamily.IPV4);
+        frame.putInt((int) (source(destination).high() >>> 32));
+        frame.putInt((int) (destination.high() >>> 32));
         frame.position(frame.position() + 4 * options);
         writeTransport(protocol, (fragment & 0x3FFF) != 0);
         frame.putShort(start + 2, (short) (frame.position() - start));
@@ -115,8 +116,9 @@ final class FrameGenerator {
         frame.putInt(0x60000000 | random.nextInt(0x100000)).putShort((short) 0);
         int nextHeader = frame.position();
         frame.put((byte) 0).put((byte) ttl());
-        putAddress(world.address(IpFamily.IPV6));
-        putAddress(destination(IpFamily.IPV6));
+        IpAddress destination = destination(IpFamily.IPV6);
+        putAddress(source(destination));
+        putAddress(destination);
         int extensions = random.nextInt(3) == 0 ? random.nextInt(8) : 0;
         boolean isFragment = false;
         for (int i = 0; i < extensions; i++) {
@@ -156,8 +158,25 @@ final class FrameGenerator {
         return false;
     }
 
+    /// Seldom the destination itself, or an address that no packet from the Internet has.
+    private IpAddress source(IpAddress destination) {
+        boolean isIpv4 = destination.family() == IpFamily.IPV4;
+        return switch (random.nextInt(32)) {
+            case 0 -> destination;
+            case 1 ->
+                    isIpv4
+                            ? IpAddress.ipv4(0x0A00_0000 | random.nextInt(1 << 24))
+                            : IpAddress.ipv6(0xFE80L << 48, random.nextLong());
+            default -> world.address(destination.family());
+        };
+    }
+
     private IpAddress destination(IpFamily family) {
         return service.map(Worlds.Service::address).orElseGet(() -> world.address(family));
+    }
+
+    private int sourcePort() {
+        return random.nextInt(40) == 0 ? 0 : world.port();
     }
 
     private int destinationPort() {
@@ -183,7 +202,7 @@ final class FrameGenerator {
         switch (protocol) {
             case Protocols.TCP -> {
                 int options = random.nextInt(4) == 0 ? random.nextInt(11) : 0;
-                frame.putShort((short) world.port()).putShort((short) destinationPort());
+                frame.putShort((short) sourcePort()).putShort((short) destinationPort());
                 frame.putLong(random.nextLong());
                 int headerWords = random.nextInt(30) == 0 ? random.nextInt(16) : 5 + options;
                 frame.put((byte) (headerWords << 4)).put((byte) flags());
@@ -193,7 +212,7 @@ final class FrameGenerator {
             case Protocols.UDP -> {
                 Amplifier amplifier = Amplifier.ALL.get(random.nextInt(Amplifier.ALL.size()));
                 boolean isAnswer = random.nextInt(4) == 0;
-                int source = isAnswer ? amplifier.port() : world.port();
+                int source = isAnswer ? amplifier.port() : sourcePort();
                 frame.putShort((short) source).putShort((short) destinationPort());
                 int length = 8 + payload;
                 boolean isOdd = random.nextInt(20) == 0 || (isFragment && random.nextBoolean());

@@ -2,6 +2,7 @@ package dev.breakwater.testkit.frames;
 
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.geo.NodeSources;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -10,6 +11,7 @@ public final class FrameWorld {
     private final RandomGenerator random;
     private final ConfigurationGenerator configurations;
     private final FrameGenerator frames;
+    private final NodeSources sources;
     private final HashSeed hashSeed;
     private long nowNanos;
 
@@ -19,8 +21,14 @@ public final class FrameWorld {
         Worlds world = new Worlds(random);
         this.configurations = new ConfigurationGenerator(random, world);
         this.frames = new FrameGenerator(random, world);
+        this.sources = new GeoGenerator(random, world).sources();
         this.hashSeed = new HashSeed(random.nextLong(), random.nextLong());
         this.nowNanos = random.nextLong(1_000_000_000_000L);
+    }
+
+    /// What the node knows of sources.
+    public NodeSources sources() {
+        return sources;
     }
 
     public HashSeed hashSeed() {

@@ -10,7 +10,9 @@ import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtectionChecks;
 import dev.breakwater.shield.config.ProtectionLevel;
 import dev.breakwater.shield.config.RateLimit;
+import dev.breakwater.shield.config.Selection;
 import dev.breakwater.shield.config.TcpFlagPolicy;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// Protections of backends, made from a seed: any level, and any limit or check over it. Owned by
@@ -30,7 +32,20 @@ final class ProtectionGenerator {
                 protection = protection.with(kind, limit(kind));
             }
         }
-        return random.nextBoolean() ? protection : protection.with(checks());
+        if (random.nextBoolean()) {
+            protection = protection.with(checks());
+        }
+        return new Protection(
+                protection.level(),
+                protection.limits(),
+                protection.checks(),
+                random.nextInt(4) == 0 ? selection(GeoGenerator.COUNTRIES) : new Selection.Any<>(),
+                random.nextInt(4) == 0 ? selection(GeoGenerator.ASNS) : new Selection.Any<>());
+    }
+
+    private <V> Selection<V> selection(List<V> all) {
+        List<V> some = all.subList(random.nextInt(all.size()), all.size());
+        return random.nextBoolean() ? new Selection.Allow<>(some) : new Selection.Deny<>(some);
     }
 
     /// Half the time one that a few packets fill.
