@@ -36,6 +36,8 @@ record MmdbMetadata(
         int marker = findMarker(bytes);
         int map = marker + MARKER.length;
         MmdbValues values = new MmdbValues(bytes, map, bytes.limit());
+        // It ends the file: where all of it is there, the file wasn't cut short.
+        values.requireWhole(map);
         require(
                 map,
                 "binary_format_major_version",

@@ -75,6 +75,11 @@ final class MmdbValues {
         return -1;
     }
 
+    /// Refuses a value that isn't there to its end.
+    void requireWhole(int at) {
+        after(at, 0);
+    }
+
     /// The text at an offset.
     String text(int at) {
         open(at);
