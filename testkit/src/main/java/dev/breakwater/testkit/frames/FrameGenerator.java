@@ -76,7 +76,7 @@ final class FrameGenerator {
             return;
         }
         IpFamily family = world.family();
-        service = random.nextBoolean() ? Optional.of(world.service(family)) : Optional.empty();
+        service = random.nextInt(4) != 0 ? Optional.of(world.service(family)) : Optional.empty();
         switch (family) {
             case IPV4 -> writeIpv4();
             case IPV6 -> writeIpv6();

@@ -39,8 +39,8 @@ final class ProtectionGenerator {
                 protection.level(),
                 protection.limits(),
                 protection.checks(),
-                random.nextInt(4) == 0 ? selection(GeoGenerator.COUNTRIES) : new Selection.Any<>(),
-                random.nextInt(4) == 0 ? selection(GeoGenerator.ASNS) : new Selection.Any<>());
+                random.nextInt(8) == 0 ? selection(GeoGenerator.COUNTRIES) : new Selection.Any<>(),
+                random.nextInt(8) == 0 ? selection(GeoGenerator.ASNS) : new Selection.Any<>());
     }
 
     private <V> Selection<V> selection(List<V> all) {
