@@ -25,20 +25,28 @@
 enum field {
 	FIELD_KIND,
 	FIELD_DESTINATION_PORT,
-	FIELD_GEO,
-	FIELD_SOURCE,
-	FIELD_DESTINATION,
 	FIELD_SOURCE_PORT,
 	FIELD_LENGTH,
 	FIELD_TTL,
+	FIELD_GEO,
 	FIELD_LEFT,
 	FIELDS,
+};
+
+/* First lines of the rows of both addresses, which tries find: only once some rule is left by all
+ * fields. */
+struct address_lines {
+	__u32 source;
+	__u32 destination;
+	__u32 are_known;
+	__u32 unused;
 };
 
 struct search {
 	struct xdp_md *ctx;
 	const struct tables *tables;
 	const struct rules_head *head;
+	const struct rules_fields *fields;
 	struct packet *packet;
 	/* First line of each field's row. */
 	__u32 row_lines[FIELDS];
@@ -51,42 +59,98 @@ struct search {
 	__u32 payload_looks_left;
 	/* 1 once one of both is used up, until the word in hand holds only rules that are left. */
 	__u32 is_narrower;
+	struct address_lines addresses;
 	/* What was found. */
 	int reason;
 	__u32 rule_slot;
 	__u32 interface_index;
 };
 
+/* First line of row `row`. */
+static __always_inline __u32 row_line(const struct rules_head *head, __u32 row)
+{
+	return head->rows_line + row * head->row_lines;
+}
+
+/* The first line of an address's row; of that of every rule where no rule asks for addresses. -1
+ * where the part contradicts itself. */
+static __always_inline __s64 address_line(const struct tables *tables,
+					  const struct rules_head *head, __u32 first_line,
+					  __u64 high, __u64 low)
+{
+	__u32 first = tables->rules_first;
+	__s64 row = ROW_EVERY_RULE;
+
+	if (first_line)
+		row = rules_leaf(first + head->nodes_line, first + head->leaves_line,
+				 first + first_line, high, low);
+	return row < 0 ? -1 : row_line(head, row);
+}
+
+/* Finds the rows of both addresses. 0 where the part contradicts itself. Global, as parse_frame
+ * is. */
+__noinline int find_addresses(const struct tables *tables, const struct packet *packet,
+			      struct address_lines *lines)
+{
+	const struct rules_head *head;
+	const struct rules_fields *fields;
+	__s64 source, destination;
+
+	if (!tables || !packet || !lines)
+		return 0;
+	head = rules_line(tables, 0);
+	fields = rules_line(tables, 1);
+	if (!head || !fields)
+		return 0;
+	source = address_line(tables, head,
+			      packet->is_ipv6 ? fields->source_ipv6_line :
+						fields->source_ipv4_line,
+			      packet->source_high, packet->source_low);
+	destination = address_line(tables, head,
+				   packet->is_ipv6 ? fields->destination_ipv6_line :
+						     fields->destination_ipv4_line,
+				   packet->destination_high, packet->destination_low);
+	if (source < 0 || destination < 0)
+		return 0;
+	lines->source = source;
+	lines->destination = destination;
+	lines->are_known = 1;
+	return 1;
+}
+
+/* Word `place` of a row. */
+static __always_inline __u64 row_word(const struct search *search, __u32 row_line, __u32 place)
+{
+	const __u64 *line = rules_line(search->tables, row_line + (place >> 3));
+
+	return line ? line[place & 7] : 0;
+}
+
 /* Word `index` of all rows together. */
-static __always_inline __u64 search_word(const struct search *search, __u32 index)
+static __always_inline __u64 search_word(struct search *search, __u32 index)
 {
 	__u32 place = search->head->summary_words + index;
 	__u64 word = ~0ULL;
-	const __u64 *line;
 	int field;
 
 #pragma unroll
-	for (field = 0; field < FIELDS; field++) {
-		line = rules_line(search->tables, search->row_lines[field] + (place >> 3));
-		if (!line)
-			return 0;
-		word &= line[place & 7];
-		if (!word)
-			return 0;
+	for (field = 0; field < FIELDS; field++)
+		word &= row_word(search, search->row_lines[field], place);
+	if (!word)
+		return 0;
+	if (!search->addresses.are_known &&
+	    !find_addresses(search->tables, search->packet, &search->addresses)) {
+		search->reason = REASON_INTERNAL;
+		return 0;
 	}
-	return word;
+	return word & row_word(search, search->addresses.source, place) &
+	       row_word(search, search->addresses.destination, place);
 }
 
 /* The number of the lowest set bit; BPF has no instruction for it. */
 static __always_inline __u32 lowest_bit(__u64 word)
 {
 	return __builtin_popcountll((word & -word) - 1);
-}
-
-/* First line of row `row`. */
-static __always_inline __u32 row_line(const struct rules_head *head, __u32 row)
-{
-	return head->rows_line + row * head->row_lines;
 }
 
 /* Whether the payload holds the bytes that a rule asks for. */
@@ -206,18 +270,6 @@ static __always_inline __u32 port_index(__u16 port, __u8 has_ports)
 	return port + ((__u32)(has_ports ^ 1) << 16);
 }
 
-/* The row of an address; ROW_EVERY_RULE where no rule asks for addresses. */
-static __always_inline __s64 address_row(const struct search *search, __u32 first_line, __u64 high,
-					 __u64 low)
-{
-	__u32 first = search->tables->rules_first;
-
-	if (!first_line)
-		return ROW_EVERY_RULE;
-	return rules_leaf(first + search->head->nodes_line, first + search->head->leaves_line,
-			  first + first_line, high, low);
-}
-
 /* Leaves only the rules of a field's row; 0 where none is left, or the part contradicts itself. */
 static __always_inline int narrow(struct search *search, enum field field, __s64 row)
 {
@@ -243,12 +295,12 @@ static __always_inline int narrow(struct search *search, enum field field, __s64
 	return left != 0;
 }
 
-/* Asks field by field. 0 where no rule is left, or the part contradicts itself. */
-static __always_inline int narrow_all(struct search *search, const struct rules_fields *fields)
+/* Asks the fields that have tables. 0 where no rule is left, or the part contradicts itself. */
+static __always_inline int narrow_all(struct search *search)
 {
+	const struct rules_fields *fields = search->fields;
 	const struct tables *tables = search->tables;
 	const struct packet *packet = search->packet;
-	__u32 trie;
 
 	if (!narrow(search, FIELD_KIND,
 		    table_row(tables, fields->kinds_line, fields->kinds_mask,
@@ -260,17 +312,6 @@ static __always_inline int narrow_all(struct search *search, const struct rules_
 			      fields->destination_ports_mask,
 			      port_index(packet->destination_port, packet->has_ports))))
 		return 0;
-	if (!narrow(search, FIELD_GEO,
-		    table_row(tables, fields->geo_line, fields->geo_mask, packet->geo_class)))
-		return 0;
-	trie = packet->is_ipv6 ? fields->source_ipv6_line : fields->source_ipv4_line;
-	if (!narrow(search, FIELD_SOURCE,
-		    address_row(search, trie, packet->source_high, packet->source_low)))
-		return 0;
-	trie = packet->is_ipv6 ? fields->destination_ipv6_line : fields->destination_ipv4_line;
-	if (!narrow(search, FIELD_DESTINATION,
-		    address_row(search, trie, packet->destination_high, packet->destination_low)))
-		return 0;
 	if (!narrow(search, FIELD_SOURCE_PORT,
 		    table_row(tables, fields->source_ports_line, fields->source_ports_mask,
 			      port_index(packet->source_port, packet->has_ports))))
@@ -279,8 +320,11 @@ static __always_inline int narrow_all(struct search *search, const struct rules_
 		    table_row(tables, fields->lengths_line, fields->lengths_mask,
 			      packet->ip_bytes)))
 		return 0;
-	return narrow(search, FIELD_TTL,
-		      table_row(tables, fields->ttls_line, fields->ttls_mask, packet->ttl));
+	if (!narrow(search, FIELD_TTL,
+		    table_row(tables, fields->ttls_line, fields->ttls_mask, packet->ttl)))
+		return 0;
+	return narrow(search, FIELD_GEO,
+		      table_row(tables, fields->geo_line, fields->geo_mask, packet->geo_class));
 }
 
 /*
@@ -297,20 +341,19 @@ __noinline int judge_rules(struct xdp_md *ctx, const struct tables *tables, stru
 		.payload_looks_left = PAYLOAD_LOOKS_MAX,
 		.reason = PARSED,
 	};
-	const struct rules_fields *fields;
 	int i;
 
 	if (!tables || !packet)
 		return REASON_INTERNAL;
 	search.head = rules_line(tables, 0);
-	fields = rules_line(tables, 1);
-	if (!search.head || !fields)
+	search.fields = rules_line(tables, 1);
+	if (!search.head || !search.fields)
 		return REASON_INTERNAL;
 	search.row_lines[FIELD_LEFT] = row_line(search.head, ROW_EVERY_RULE);
 #pragma unroll
 	for (i = 0; i < SUMMARY_WORDS_MAX; i++)
 		search.summary[i] = i < search.head->summary_words ? ~0ULL : 0;
-	if (narrow_all(&search, fields))
+	if (narrow_all(&search))
 		bpf_loop(SEARCH_STEPS_MAX, search_step, &search, 0);
 	packet->rule_slot = search.rule_slot;
 	packet->interface_index = search.interface_index;
