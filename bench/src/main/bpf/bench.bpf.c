@@ -1,46 +1,74 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What benchmarks compare: the packet path on sources that change with each run, the same without
- * the path, a program that only drops, and one that only sends.
+ * What benchmarks compare: the packet path on packets that change with each run, the same without
+ * the path, the same by the maps that the kernel offers for it, a program that only drops, and one
+ * that only sends.
  */
 #include "shield.bpf.c"
+#include "naive.h"
 
-#define SOURCES 100000
+/* What is drawn, written by the benchmark. */
+struct draw {
+	__u64 state;
+	/* Sources: so many numbers from the first one on, each spread to an address of its own; any
+	 * address where the count is 0. */
+	__u32 first;
+	__u32 count;
+	/* 1 where both ports are drawn as well. */
+	__u32 draws_ports;
+	__u32 unused;
+};
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, __u64);
-} random_state SEC(".maps");
+	__type(value, struct draw);
+} draw SEC(".maps");
 
-/* Writes one of SOURCES addresses, in no order, into an untagged IPv4 frame. */
-static __always_inline int draw_source(struct xdp_md *ctx)
+/* Writes a source, and maybe ports, into an untagged IPv4 frame of UDP. */
+static __always_inline int draw_packet(struct xdp_md *ctx)
 {
 	struct iphdr *ip = (void *)(long)ctx->data + sizeof(struct ethhdr);
-	__u32 zero = 0;
-	__u64 *state = bpf_map_lookup_elem(&random_state, &zero);
+	struct udphdr *udp = (void *)(ip + 1);
+	__u32 zero = 0, number;
+	struct draw *drawn = bpf_map_lookup_elem(&draw, &zero);
 	__u64 random;
 
-	if (!state || (void *)(ip + 1) > (void *)(long)ctx->data_end)
+	if (!drawn || (void *)(udp + 1) > (void *)(long)ctx->data_end)
 		return 0;
-	random = *state * 6364136223846793005ULL + 1442695040888963407ULL;
-	*state = random;
-	/* Knuth's multiplicative hash: a number below SOURCES to an address anywhere. */
-	ip->saddr = bpf_htonl((__u32)((random >> 32) * SOURCES >> 32) * 2654435761U);
+	/* Knuth's linear congruential generator (MMIX), of which the upper half is good. */
+	random = drawn->state * 6364136223846793005ULL + 1442695040888963407ULL;
+	drawn->state = random;
+	number = random >> 32;
+	if (drawn->count)
+		number = drawn->first + (__u32)((__u64)number * drawn->count >> 32);
+	/* Knuth's multiplicative hash, a bijection: BenchTables.spread. */
+	ip->saddr = bpf_htonl(number * 2654435761U);
+	if (drawn->draws_ports) {
+		udp->source = random >> 16;
+		udp->dest = random >> 24;
+	}
 	return 1;
 }
 
 SEC("xdp.frags")
 int random_floor(struct xdp_md *ctx)
 {
-	return draw_source(ctx) ? XDP_PASS : XDP_ABORTED;
+	return draw_packet(ctx) ? XDP_PASS : XDP_ABORTED;
 }
 
 SEC("xdp.frags")
 int random_shield(struct xdp_md *ctx)
 {
-	return draw_source(ctx) ? shield_frame(ctx, ROLE_LAN) : XDP_ABORTED;
+	return draw_packet(ctx) ? shield_frame(ctx, ROLE_LAN) : XDP_ABORTED;
+}
+
+SEC("xdp.frags")
+int random_naive(struct xdp_md *ctx)
+{
+	return draw_packet(ctx) ? naive_frame(ctx) : XDP_ABORTED;
 }
 
 SEC("xdp.frags")
@@ -55,4 +83,11 @@ int send(struct xdp_md *ctx)
 {
 	(void)ctx;
 	return XDP_TX;
+}
+
+SEC("xdp.frags")
+int trivial_pass(struct xdp_md *ctx)
+{
+	(void)ctx;
+	return XDP_PASS;
 }

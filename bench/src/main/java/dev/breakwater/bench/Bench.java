@@ -16,7 +16,18 @@ public final class Bench {
             List.of(
                     new Benchmark(List.of("shield.denied.veth.ratio"), VethBenchmark::run),
                     new Benchmark(
-                            List.of("shield.path.udp.ns", "shield.load.ms"), PathBenchmark::run),
+                            List.of("shield.path.udp.ns", "shield.load.ms"), PathBenchmark::small),
+                    new Benchmark(
+                            List.of(
+                                    "shield.path.random.ns",
+                                    "shield.path.hot.ns",
+                                    "shield.path.naive.ratio",
+                                    "shield.spoofed.ratio"),
+                            PathBenchmark::large),
+                    new Benchmark(
+                            List.of("shield.denied.hot.ns", "shield.denied.random.ns"),
+                            PathBenchmark::denied),
+                    new Benchmark(List.of("shield.rules10k.ns"), PathBenchmark::rules),
                     new Benchmark(List.of("config.commit_to_applied.p99.ms"), ConfigBenchmark::run),
                     new Benchmark(
                             List.of(

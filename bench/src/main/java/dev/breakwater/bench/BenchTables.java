@@ -30,9 +30,24 @@ final class BenchTables {
     static final IpAddress DENIED = IpAddress.ipv4(0xC6336401); // 198.51.100.1
     static final int PORT = 27_015;
 
+    /// The numbers that sources of packets are made of begin here, those of denied ones there.
+    static final int SOURCES_FIRST = 0;
+
+    static final int DENIED_FIRST = 1 << 30;
+    static final int DENIED_MANY = 1_000_000;
+
+    /// What the largest node holds.
+    static final Configuration LARGE = of(DENIED_MANY, 0, 1_000);
+
     private static final int BACKENDS = 100;
 
     private BenchTables() {}
+
+    /// The address of a number: another for each, all over the IPv4 Internet (`draw_packet` of
+    /// bench.bpf.c).
+    static int spread(int number) {
+        return number * 0x9E3779B1;
+    }
 
     /// Lists, a hundred backends each with a source limit that is never reached, and rules by
     /// source prefix, port and length, none of which matches a packet to [#SERVICE].
@@ -62,10 +77,10 @@ final class BenchTables {
             int deniedAddresses, int deniedPrefixes, SplittableRandom random) {
         List<IpPrefix> entries = new ArrayList<>();
         entries.add(IpPrefix.single(DENIED));
-        // 240.0.0.0/4 is nobody's: no source that a benchmark draws there is meant to pass.
         for (int i = 0; i < deniedAddresses; i++) {
-            entries.add(IpPrefix.single(IpAddress.ipv4(0xF0000000 | random.nextInt(1 << 28))));
+            entries.add(IpPrefix.single(IpAddress.ipv4(spread(DENIED_FIRST + i))));
         }
+        // 240.0.0.0/4 is nobody's: no source that a benchmark draws there is meant to pass.
         for (int i = 0; i < deniedPrefixes; i++) {
             entries.add(IpPrefix.of(IpAddress.ipv4(0xF0000000 | random.nextInt(1 << 28)), 24));
         }
@@ -75,12 +90,14 @@ final class BenchTables {
 
     private static FilterRule rule(int index, SplittableRandom random) {
         boolean isUdp = random.nextBoolean();
-        int port = random.nextInt(1, 20_000);
+        int port = random.nextInt(1, 60_000);
         return new FilterRule(
                 "rule-" + index,
                 1 + index,
                 new Match(
-                        List.of(IpPrefix.of(IpAddress.ipv4(random.nextInt()), 24)),
+                        random.nextBoolean()
+                                ? List.of()
+                                : List.of(IpPrefix.of(IpAddress.ipv4(random.nextInt()), 24)),
                         random.nextBoolean() ? List.of() : List.of(IpPrefix.single(SERVICE)),
                         new ProtocolMatch.Only(isUdp ? Protocols.UDP : Protocols.TCP),
                         List.of(),

@@ -26,6 +26,15 @@ record Measured(
                 peer);
     }
 
+    /// The median of the ratios of runs, taken in pairs.
+    static Measured medianRatio(String figure, String peer, double[] runs, double[] others) {
+        double[] ratios = new double[runs.length];
+        for (int run = 0; run < runs.length; run++) {
+            ratios[run] = runs[run] / others[run];
+        }
+        return median(figure, "ratio", peer, ratios);
+    }
+
     /// The ledger's line.
     String json(String commit, String machine) {
         return String.format(

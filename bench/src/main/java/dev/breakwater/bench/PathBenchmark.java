@@ -1,46 +1,108 @@
 package dev.breakwater.bench;
 
 import dev.breakwater.kernel.BpfObject;
-import dev.breakwater.kernel.TestRun;
 import dev.breakwater.shield.config.IpAddress;
 import java.io.IOException;
 import java.util.List;
 
-/// The whole path of a passed UDP packet, by BPF_PROG_TEST_RUN: 100,000 random sources, 1,000
-/// rules, 10,000 denied addresses and 1,000 denied prefixes. Less the same program without the
-/// path.
+/// The whole path of a UDP packet, by BPF_PROG_TEST_RUN, less the drawing of the packet.
 final class PathBenchmark {
-    private static final int RUNS = 9;
-    private static final int PACKETS = 2_000_000;
-    private static final int XDP_PASS = 2;
+    private static final byte[] FRAME =
+            BenchFrames.udp(IpAddress.ipv4(1), BenchTables.SERVICE, BenchTables.PORT);
 
     private PathBenchmark() {}
 
-    static List<Measured> run(Benchmark.Progress progress) throws IOException {
-        byte[] frame = BenchFrames.udp(IpAddress.ipv4(1), BenchTables.SERVICE, BenchTables.PORT);
-        double[] nanos = new double[RUNS];
-        double[] loadMillis = new double[1];
+    /// 100,000 sources, 1,000 rules, 10,000 denied addresses and 1,000 denied prefixes.
+    static List<Measured> small(Benchmark.Progress progress) throws IOException {
         long started = System.nanoTime();
         try (BpfObject object = BenchObject.load(BenchTables.of(10_000, 1_000, 1_000))) {
-            loadMillis[0] = (System.nanoTime() - started) / 1e6;
-            try (TestRun floor = object.program("random_floor").testRun(frame.length);
-                    TestRun path = object.program("random_shield").testRun(frame.length)) {
-                for (int run = 0; run < RUNS; run++) {
-                    progress.at("path of a passed UDP packet, run " + (run + 1) + " of " + RUNS);
-                    nanos[run] = nanosOf(path, frame) - nanosOf(floor, frame);
-                }
-            }
+            double[] loadMillis = {(System.nanoTime() - started) / 1e6};
+            Draw sources = new Draw(BenchTables.SOURCES_FIRST, 100_000, false);
+            double[] nanos =
+                    PathRun.nanos(
+                            progress,
+                            "path of a passed UDP packet",
+                            object,
+                            "random_shield",
+                            sources,
+                            FRAME,
+                            PathRun.XDP_PASS);
+            return List.of(
+                    Measured.median("shield.path.udp.ns", "ns", "", nanos),
+                    Measured.median("shield.load.ms", "ms", "", loadMillis));
         }
-        return List.of(
-                Measured.median("shield.path.udp.ns", "ns", "", nanos),
-                Measured.median("shield.load.ms", "ms", "", loadMillis));
     }
 
-    private static double nanosOf(TestRun program, byte[] frame) {
-        int action = program.run(frame, frame.length, PACKETS);
-        if (action != XDP_PASS) {
-            throw new IllegalStateException("XDP action: " + action + " (expected: pass)");
+    /// A million denied addresses, 500,000 geo prefixes, 1,000 rules; sources drawn anew.
+    static List<Measured> large(Benchmark.Progress progress) throws IOException {
+        try (BpfObject object = BenchObject.load(BenchTables.LARGE)) {
+            double[] random = path(progress, object, "random sources", Draw.RANDOM);
+            double[] hot = path(progress, object, "hot sources", Draw.HOT);
+            double[] spoofed = path(progress, object, "a new source each", Draw.SPOOFED);
+            NaiveTables.fill(progress, object);
+            double[] naive =
+                    PathRun.nanos(
+                            progress,
+                            "random sources by the kernel's maps",
+                            object,
+                            "random_naive",
+                            Draw.RANDOM,
+                            FRAME,
+                            PathRun.XDP_PASS);
+            return List.of(
+                    Measured.median("shield.path.random.ns", "ns", "", random),
+                    Measured.median("shield.path.hot.ns", "ns", "", hot),
+                    Measured.medianRatio(
+                            "shield.path.naive.ratio", "LPM tries and LRU hash ÷", naive, random),
+                    Measured.medianRatio(
+                            "shield.spoofed.ratio", "2M known sources", spoofed, random));
         }
-        return program.meanNanos();
+    }
+
+    /// A denied source among a million.
+    static List<Measured> denied(Benchmark.Progress progress) throws IOException {
+        try (BpfObject object = BenchObject.load(BenchTables.LARGE)) {
+            return List.of(
+                    denied(progress, object, "shield.denied.hot.ns", 256),
+                    denied(progress, object, "shield.denied.random.ns", BenchTables.DENIED_MANY));
+        }
+    }
+
+    /// Ten thousand rules less none, packets of random sources and ports.
+    static List<Measured> rules(Benchmark.Progress progress) throws IOException {
+        Draw packets = new Draw(BenchTables.SOURCES_FIRST, 2_000_000, true);
+        double[] none = new double[PathRun.RUNS];
+        double[] many = new double[PathRun.RUNS];
+        try (BpfObject object = BenchObject.load(BenchTables.of(0, 0, 0))) {
+            none = path(progress, object, "no rule", packets);
+        }
+        try (BpfObject object = BenchObject.load(BenchTables.of(0, 0, 10_000))) {
+            many = path(progress, object, "10,000 rules", packets);
+        }
+        double[] more = new double[PathRun.RUNS];
+        for (int run = 0; run < PathRun.RUNS; run++) {
+            more[run] = many[run] - none[run];
+        }
+        return List.of(Measured.median("shield.rules10k.ns", "ns", "no rule", more));
+    }
+
+    private static double[] path(
+            Benchmark.Progress progress, BpfObject object, String what, Draw draw) {
+        return PathRun.nanos(
+                progress, what, object, "random_shield", draw, FRAME, PathRun.XDP_PASS);
+    }
+
+    private static Measured denied(
+            Benchmark.Progress progress, BpfObject object, String figure, int count) {
+        double[] nanos =
+                PathRun.nanos(
+                        progress,
+                        count + " denied sources of a million",
+                        object,
+                        "random_shield",
+                        new Draw(BenchTables.DENIED_FIRST, count, false),
+                        FRAME,
+                        PathRun.XDP_DROP);
+        return Measured.median(figure, "ns", "", nanos);
     }
 }
