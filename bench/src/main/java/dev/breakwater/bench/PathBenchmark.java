@@ -36,9 +36,11 @@ final class PathBenchmark {
     /// A million denied addresses, 500,000 geo prefixes, 1,000 rules; sources drawn anew.
     static List<Measured> large(Benchmark.Progress progress) throws IOException {
         try (BpfObject object = BenchObject.load(BenchTables.LARGE)) {
-            double[] random = path(progress, object, "random sources", Draw.RANDOM);
-            double[] hot = path(progress, object, "hot sources", Draw.HOT);
-            double[] spoofed = path(progress, object, "a new source each", Draw.SPOOFED);
+            double[] random =
+                    path(progress, object, "random sources", Draw.RANDOM, PathRun.XDP_PASS);
+            double[] hot = path(progress, object, "hot sources", Draw.HOT, PathRun.XDP_PASS);
+            double[] spoofed =
+                    path(progress, object, "a new source each", Draw.SPOOFED, PathRun.XDP_ANY);
             NaiveTables.fill(progress, object);
             double[] naive =
                     PathRun.nanos(
@@ -71,13 +73,13 @@ final class PathBenchmark {
     /// Ten thousand rules less none, packets of random sources and ports.
     static List<Measured> rules(Benchmark.Progress progress) throws IOException {
         Draw packets = new Draw(BenchTables.SOURCES_FIRST, 2_000_000, true);
-        double[] none = new double[PathRun.RUNS];
-        double[] many = new double[PathRun.RUNS];
+        double[] none;
+        double[] many;
         try (BpfObject object = BenchObject.load(BenchTables.of(0, 0, 0))) {
-            none = path(progress, object, "no rule", packets);
+            none = path(progress, object, "no rule", packets, PathRun.XDP_ANY);
         }
         try (BpfObject object = BenchObject.load(BenchTables.of(0, 0, 10_000))) {
-            many = path(progress, object, "10,000 rules", packets);
+            many = path(progress, object, "10,000 rules", packets, PathRun.XDP_ANY);
         }
         double[] more = new double[PathRun.RUNS];
         for (int run = 0; run < PathRun.RUNS; run++) {
@@ -87,9 +89,8 @@ final class PathBenchmark {
     }
 
     private static double[] path(
-            Benchmark.Progress progress, BpfObject object, String what, Draw draw) {
-        return PathRun.nanos(
-                progress, what, object, "random_shield", draw, FRAME, PathRun.XDP_PASS);
+            Benchmark.Progress progress, BpfObject object, String what, Draw draw, int action) {
+        return PathRun.nanos(progress, what, object, "random_shield", draw, FRAME, action);
     }
 
     private static Measured denied(
