@@ -20,6 +20,9 @@ import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
 import dev.breakwater.shield.config.TcpFlagsMatch;
+import dev.breakwater.shield.geo.Geo;
+import dev.breakwater.shield.geo.GeoEntry;
+import dev.breakwater.shield.geo.GeoTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -39,9 +42,22 @@ final class BenchTables {
     /// What the largest node holds.
     static final Configuration LARGE = of(DENIED_MANY, 0, 1_000);
 
+    static final int GEO_PREFIXES = 500_000;
+
     private static final int BACKENDS = 100;
 
     private BenchTables() {}
+
+    /// 500,000 prefixes of /14 to /24 in 250 countries, all over the IPv4 Internet.
+    static GeoTable geo() {
+        SplittableRandom random = new SplittableRandom(3);
+        List<GeoEntry> entries = new ArrayList<>();
+        for (int i = 0; i < GEO_PREFIXES; i++) {
+            IpPrefix prefix = IpPrefix.of(IpAddress.ipv4(random.nextInt()), random.nextInt(14, 25));
+            entries.add(new GeoEntry(prefix, new Geo(1 + random.nextInt(250), 0)));
+        }
+        return GeoTable.of(entries);
+    }
 
     /// The address of a number: another for each, all over the IPv4 Internet (`draw_packet` of
     /// bench.bpf.c).

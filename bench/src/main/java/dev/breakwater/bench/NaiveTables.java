@@ -10,8 +10,6 @@ import java.util.SplittableRandom;
 
 /// Fills the maps of bench's naive.h with as much as [BenchTables#LARGE] holds.
 final class NaiveTables {
-    private static final int GEO_PREFIXES = 500_000;
-
     private NaiveTables() {}
 
     static void fill(Benchmark.Progress progress, BpfObject object) {
@@ -25,7 +23,7 @@ final class NaiveTables {
             }
             SplittableRandom random = new SplittableRandom(3);
             BpfMap geo = object.map("naive_geo");
-            for (int i = 0; i < GEO_PREFIXES; i++) {
+            for (int i = 0; i < BenchTables.GEO_PREFIXES; i++) {
                 int length = random.nextInt(14, 25);
                 put(geo, prefix, value, length, random.nextInt() & (-1 << (32 - length)));
             }

@@ -35,7 +35,7 @@ final class PathBenchmark {
 
     /// A million denied addresses, 500,000 geo prefixes, 1,000 rules; sources drawn anew.
     static List<Measured> large(Benchmark.Progress progress) throws IOException {
-        try (BpfObject object = BenchObject.load(BenchTables.LARGE)) {
+        try (BpfObject object = BenchObject.load(BenchTables.LARGE, BenchTables.geo())) {
             double[] random =
                     path(progress, object, "random sources", Draw.RANDOM, PathRun.XDP_PASS);
             double[] hot = path(progress, object, "hot sources", Draw.HOT, PathRun.XDP_PASS);
