@@ -1,11 +1,13 @@
 package dev.breakwater.agent.config;
 
+import dev.breakwater.agent.tables.CountryTally;
 import dev.breakwater.agent.tables.ShieldTables;
 import dev.breakwater.agent.tables.SlotCounts;
 import dev.breakwater.agent.tables.Tally;
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.compile.Slots;
+import dev.breakwater.shield.config.CountryCode;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -104,7 +106,16 @@ public record Attribution(Slots slots, CountBases bases, Map<Integer, Map<Reason
                                 rules.put(name, now);
                             }
                         });
-        return new NamedCounts(counts.received(), backends, rules);
+        return new NamedCounts(counts.received(), backends, rules, countries(counts));
+    }
+
+    /// Countries never change hands: they need no base.
+    private static Map<String, CountryTally> countries(SlotCounts counts) {
+        return counts.countries().entrySet().stream()
+                .collect(
+                        Collectors.toMap(
+                                country -> CountryCode.nameOfId(country.getKey()),
+                                Map.Entry::getValue));
     }
 
     private Map<Reason, Tally> since(SlotCounts counts, int slot) {

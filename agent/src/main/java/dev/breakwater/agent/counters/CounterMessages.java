@@ -1,9 +1,11 @@
 package dev.breakwater.agent.counters;
 
 import dev.breakwater.agent.config.NamedCounts;
+import dev.breakwater.agent.tables.CountryTally;
 import dev.breakwater.agent.tables.Tally;
 import dev.breakwater.api.v1.BackendCounters;
 import dev.breakwater.api.v1.Counters;
+import dev.breakwater.api.v1.CountryCounters;
 import dev.breakwater.api.v1.ReasonCount;
 import dev.breakwater.api.v1.RuleCounters;
 import dev.breakwater.bpf.Reason;
@@ -31,7 +33,19 @@ final class CounterMessages {
                                                 .setRule(name)
                                                 .setPackets(tally.packets())
                                                 .setBytes(tally.bytes())));
+        new TreeMap<>(counts.countries())
+                .forEach((name, tally) -> message.addCountries(country(name, tally)));
         return message.build();
+    }
+
+    private static CountryCounters country(String name, CountryTally tally) {
+        return CountryCounters.newBuilder()
+                .setCountry(name)
+                .setPassedPackets(tally.passed().packets())
+                .setPassedBytes(tally.passed().bytes())
+                .setDroppedPackets(tally.dropped().packets())
+                .setDroppedBytes(tally.dropped().bytes())
+                .build();
     }
 
     private static BackendCounters backend(String name, Map<Reason, Tally> reasons) {

@@ -2,6 +2,7 @@ package dev.breakwater.agent.counters;
 
 import dev.breakwater.agent.config.NamedCounts;
 import dev.breakwater.agent.tables.Tally;
+import dev.breakwater.bpf.Reason;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -39,6 +40,16 @@ public final class CounterMeters {
         registerRules(
                 registry, "shield_rule_hits_packets_total", "Packets matched.", Tally::packets);
         registerRules(registry, "shield_rule_hits_bytes_total", "Bytes matched.", Tally::bytes);
+        registerCountries(
+                registry,
+                "shield_country_packets_total",
+                "Packets judged, by where they are from.",
+                Tally::packets);
+        registerCountries(
+                registry,
+                "shield_country_bytes_total",
+                "Bytes judged, by where they are from.",
+                Tally::bytes);
     }
 
     /// What a reading came to.
@@ -87,6 +98,31 @@ public final class CounterMeters {
     private void tellRules(CounterWithCallback.Callback callback, ToLongFunction<Tally> value) {
         counts.rules()
                 .forEach((rule, tally) -> callback.call((double) value.applyAsLong(tally), rule));
+    }
+
+    private void registerCountries(
+            PrometheusRegistry registry, String name, String help, ToLongFunction<Tally> value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("country", "verdict")
+                .callback(callback -> tellCountries(callback, value))
+                .register(registry);
+    }
+
+    private void tellCountries(CounterWithCallback.Callback callback, ToLongFunction<Tally> value) {
+        counts.countries()
+                .forEach(
+                        (country, tally) -> {
+                            callback.call(
+                                    (double) value.applyAsLong(tally.passed()),
+                                    country,
+                                    Reason.Verdict.PASS.name());
+                            callback.call(
+                                    (double) value.applyAsLong(tally.dropped()),
+                                    country,
+                                    Reason.Verdict.DROP.name());
+                        });
     }
 
     private static String label(String backend) {

@@ -2,6 +2,7 @@ package dev.breakwater.agent.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.breakwater.agent.tables.CountryTally;
 import dev.breakwater.agent.tables.SlotCounts;
 import dev.breakwater.agent.tables.Tally;
 import dev.breakwater.bpf.Reason;
@@ -19,7 +20,8 @@ import java.util.Set;
 /// @param received how many packets came in
 /// @param backendTallies by backend slot, then by reason
 /// @param ruleHits by rule slot
-record CountReader(BpfMap received, BpfMap backendTallies, BpfMap ruleHits) {
+/// @param countryTallies by a country's id
+record CountReader(BpfMap received, BpfMap backendTallies, BpfMap ruleHits, BpfMap countryTallies) {
     SlotCounts read(Set<Integer> backendSlots, Set<Integer> ruleSlots) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment tally = arena.allocate(received.valueBytes(), Long.BYTES);
@@ -27,8 +29,9 @@ record CountReader(BpfMap received, BpfMap backendTallies, BpfMap ruleHits) {
             // never a packet beyond what was received.
             Map<Integer, Map<Reason, Tally>> backends = readBackends(backendSlots, arena);
             Map<Integer, Tally> rules = readRules(ruleSlots, tally);
+            Map<Integer, CountryTally> countries = readCountries(arena);
             received.lookup(0, tally);
-            return new SlotCounts(sum(tally, ShieldAbi.TALLY_BYTES, 0), backends, rules);
+            return new SlotCounts(sum(tally, ShieldAbi.TALLY_BYTES, 0), backends, rules, countries);
         }
     }
 
@@ -64,6 +67,26 @@ record CountReader(BpfMap received, BpfMap backendTallies, BpfMap ruleHits) {
             }
         }
         return rules;
+    }
+
+    private Map<Integer, CountryTally> readCountries(Arena arena) {
+        MemorySegment values = arena.allocate(countryTallies.valueBytes(), Long.BYTES);
+        Map<Integer, CountryTally> countries = new HashMap<>();
+        for (int id = 0; id < ShieldAbi.GEO_CLASSES_OF_COUNTRIES; id++) {
+            countryTallies.lookup(id, values);
+            CountryTally tally =
+                    new CountryTally(
+                            ofCountry(values, ShieldAbi.COUNTRY_TALLIES_PASSED_OFFSET),
+                            ofCountry(values, ShieldAbi.COUNTRY_TALLIES_DROPPED_OFFSET));
+            if (!tally.isZero()) {
+                countries.put(id, tally);
+            }
+        }
+        return countries;
+    }
+
+    private static Tally ofCountry(MemorySegment values, long offset) {
+        return sum(values, ShieldAbi.COUNTRY_TALLIES_BYTES, offset);
     }
 
     /// @param values one after the other for each CPU

@@ -44,7 +44,8 @@ final class LoadedShield implements AutoCloseable {
                 new CountReader(
                         object.map(ShieldObject.RECEIVED),
                         object.map(ShieldObject.BACKEND_TALLIES),
-                        object.map(ShieldObject.RULE_HITS));
+                        object.map(ShieldObject.RULE_HITS),
+                        object.map(ShieldObject.COUNTRY_TALLIES));
     }
 
     /// Loads the program with the maps of a generation that fits it, or with new ones.

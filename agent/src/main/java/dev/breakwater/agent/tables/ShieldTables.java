@@ -31,7 +31,8 @@ public interface ShieldTables extends AutoCloseable {
     /// before the first.
     Optional<HashSeed> seed();
 
-    /// What was counted since the maps were made, every CPU together.
+    /// What was counted since the maps were made, every CPU together: by backend and rule as
+    /// asked, by country all.
     ///
     /// @param backendSlots whose reasons are read
     /// @param ruleSlots whose hits are read

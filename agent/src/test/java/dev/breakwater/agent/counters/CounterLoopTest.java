@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.breakwater.agent.config.Attribution;
 import dev.breakwater.agent.tables.FakeTables;
 import dev.breakwater.api.v1.Counters;
+import dev.breakwater.api.v1.CountryCounters;
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.runtime.metrics.MetricsText;
+import dev.breakwater.shield.config.CountryCode;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,6 +59,32 @@ class CounterLoopTest {
         assertThat(metrics())
                 .contains("agent_counter_readings_total{outcome=\"KEPT\"} 1.0")
                 .contains("backend=\"none\"");
+    }
+
+    @Test
+    void tellsWhereWhatWasJudgedIsFrom() {
+        tables.countCountry(CountryCode.UNKNOWN_ID, 1, 0);
+        tables.countCountry(new CountryCode("DE").id(), 3, 2);
+        loop.turn();
+
+        assertThat(sent.getFirst().getCountriesList())
+                .containsExactly(
+                        CountryCounters.newBuilder()
+                                .setCountry("-")
+                                .setPassedPackets(1)
+                                .setPassedBytes(100)
+                                .build(),
+                        CountryCounters.newBuilder()
+                                .setCountry("DE")
+                                .setPassedPackets(3)
+                                .setPassedBytes(300)
+                                .setDroppedPackets(2)
+                                .setDroppedBytes(200)
+                                .build());
+        assertThat(metrics())
+                .contains("shield_country_packets_total{country=\"-\",verdict=\"DROP\"} 0.0")
+                .contains("shield_country_packets_total{country=\"DE\",verdict=\"PASS\"} 3.0")
+                .contains("shield_country_bytes_total{country=\"DE\",verdict=\"DROP\"} 200.0");
     }
 
     private boolean send(Counters counters) {

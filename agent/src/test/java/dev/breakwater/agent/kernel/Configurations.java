@@ -9,6 +9,7 @@ import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.EntrySource;
 import dev.breakwater.shield.config.FilterRule;
+import dev.breakwater.shield.config.InterfaceRole;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.LengthRange;
@@ -21,6 +22,9 @@ import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
 import dev.breakwater.shield.config.TcpFlagsMatch;
 import dev.breakwater.shield.geo.GeoClasses;
+import dev.breakwater.shield.geo.GeoTable;
+import dev.breakwater.shield.geo.NodeSources;
+import dev.breakwater.shield.geo.SpecialSources;
 import dev.breakwater.testkit.network.VethPair;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +43,14 @@ final class Configurations {
     /// Passes everything.
     static TableImages empty() {
         return image(Configuration.EMPTY);
+    }
+
+    /// Passes everything but what no packet from the Internet has for a source: nothing of the
+    /// cable's own.
+    static TableImages onAWan() {
+        NodeSources wan = new NodeSources(GeoTable.EMPTY, SpecialSources.NO_OWN, InterfaceRole.WAN);
+        return TableCompiler.compile(
+                Configuration.EMPTY, Slots.EMPTY, SEED, wan.classes(Configuration.EMPTY));
     }
 
     /// Drops what comes from outside.

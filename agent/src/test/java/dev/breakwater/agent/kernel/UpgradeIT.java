@@ -66,6 +66,7 @@ class UpgradeIT {
         try (BpfMap received = pinned("received");
                 BpfMap tallies = pinned("backend_tallies");
                 BpfMap hits = pinned("rule_hits");
+                BpfMap countries = pinned("country_tallies");
                 Generator generator = new Generator(cable)) {
             awaitMore(generator);
             try (Shield after = open(1 << 5)) {
@@ -74,7 +75,7 @@ class UpgradeIT {
                 awaitMore(generator);
                 long sent = generator.stop();
 
-                CountReader before = new CountReader(received, tallies, hits);
+                CountReader before = new CountReader(received, tallies, hits, countries);
                 Await.until(
                         () ->
                                 counted(before.read(Set.of(0), Set.of())) + counted(read(after))

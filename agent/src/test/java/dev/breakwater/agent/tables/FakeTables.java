@@ -23,6 +23,7 @@ public final class FakeTables implements ShieldTables {
     private final List<Set<Integer>> emptiedRuleSlots = new ArrayList<>();
     private final Map<Integer, Map<Reason, Tally>> backends = new ConcurrentHashMap<>();
     private final Map<Integer, Tally> rules = new ConcurrentHashMap<>();
+    private final Map<Integer, CountryTally> countries = new ConcurrentHashMap<>();
     private volatile Optional<RuntimeException> refusal = Optional.empty();
     private volatile Optional<HashSeed> seed = Optional.empty();
     private volatile Optional<TableImages> lastImages = Optional.empty();
@@ -81,6 +82,14 @@ public final class FakeTables implements ShieldTables {
     /// Counts hits of 100 bytes.
     public void hit(int ruleSlot, long packets) {
         rules.merge(ruleSlot, new Tally(packets, 100 * packets), Tally::plus);
+    }
+
+    /// From now on this much came from a country, in packets of 100 bytes.
+    public void countCountry(int countryId, long passed, long dropped) {
+        countries.put(
+                countryId,
+                new CountryTally(
+                        new Tally(passed, 100 * passed), new Tally(dropped, 100 * dropped)));
     }
 
     /// Versions published, the oldest first.
@@ -145,7 +154,7 @@ public final class FakeTables implements ShieldTables {
         held.keySet().retainAll(backendSlots);
         Map<Integer, Tally> hits = new HashMap<>(rules);
         hits.keySet().retainAll(ruleSlots);
-        return new SlotCounts(received, held, hits);
+        return new SlotCounts(received, held, hits, countries);
     }
 
     @Override

@@ -2,10 +2,12 @@ package dev.breakwater.control.metrics;
 
 import dev.breakwater.api.v1.BackendCounters;
 import dev.breakwater.api.v1.Counters;
+import dev.breakwater.api.v1.CountryCounters;
 import dev.breakwater.api.v1.ReasonCount;
 import dev.breakwater.api.v1.RuleCounters;
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.bpf.ShieldAbi;
+import dev.breakwater.shield.config.CountryCode;
 import dev.breakwater.shield.config.ResourceName;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -43,7 +45,8 @@ final class CounterReader {
         }
         // Slot 0 and the deleted ones come on top.
         if (message.getBackendsCount() > ShieldAbi.BACKEND_SLOTS_MAX + 1
-                || message.getRulesCount() > ShieldAbi.RULE_SLOTS_MAX + 1) {
+                || message.getRulesCount() > ShieldAbi.RULE_SLOTS_MAX + 1
+                || message.getCountriesCount() > CountryCode.IDS) {
             return new Read.Bad(CounterRefusal.TOO_MANY);
         }
         if (message.getReceivedPackets() < 0) {
@@ -51,9 +54,13 @@ final class CounterReader {
         }
         Map<String, Tallies> backends = new HashMap<>();
         Map<String, NodeTotals.RuleTotal> rules = new HashMap<>();
+        Map<String, NodeTotals.CountryTotal> countries = new HashMap<>();
         Optional<CounterRefusal> refusal = readBackends(message, backends);
         if (refusal.isEmpty()) {
             refusal = readRules(message, rules);
+        }
+        if (refusal.isEmpty()) {
+            refusal = readCountries(message, countries);
         }
         if (refusal.isPresent()) {
             return new Read.Bad(refusal.get());
@@ -65,7 +72,8 @@ final class CounterReader {
                         message.getTimeMillis(),
                         message.getReceivedPackets(),
                         backends,
-                        rules));
+                        rules,
+                        countries));
     }
 
     private static Optional<CounterRefusal> readBackends(
@@ -108,6 +116,32 @@ final class CounterReader {
             }
             var total = new NodeTotals.RuleTotal(rule.getPackets(), rule.getBytes());
             if (rules.put(rule.getRule(), total) != null) {
+                return Optional.of(CounterRefusal.TWICE);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<CounterRefusal> readCountries(
+            Counters message, Map<String, NodeTotals.CountryTotal> countries) {
+        for (CountryCounters country : message.getCountriesList()) {
+            String name = country.getCountry();
+            if (!name.equals(CountryCode.UNKNOWN_NAME) && !CountryCode.isForm(name)) {
+                return Optional.of(CounterRefusal.NAME);
+            }
+            if (country.getPassedPackets() < 0
+                    || country.getPassedBytes() < 0
+                    || country.getDroppedPackets() < 0
+                    || country.getDroppedBytes() < 0) {
+                return Optional.of(CounterRefusal.NEGATIVE);
+            }
+            var total =
+                    new NodeTotals.CountryTotal(
+                            country.getPassedPackets(),
+                            country.getPassedBytes(),
+                            country.getDroppedPackets(),
+                            country.getDroppedBytes());
+            if (countries.put(name, total) != null) {
                 return Optional.of(CounterRefusal.TWICE);
             }
         }

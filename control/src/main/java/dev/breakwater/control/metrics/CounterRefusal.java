@@ -10,11 +10,11 @@ public enum CounterRefusal {
     TOO_OFTEN,
     /// The node's clock is a day or more away from control's.
     TIME,
-    /// More backends or rules than a node can have.
+    /// More backends, rules or countries than a node can have.
     TOO_MANY,
-    /// What can't be a backend's or rule's name.
+    /// What can't be a backend's, rule's or country's name.
     NAME,
-    /// A backend, rule or reason twice.
+    /// A backend, rule, country or reason twice.
     TWICE,
     /// A reason that control doesn't know.
     REASON,

@@ -1,5 +1,6 @@
 package dev.breakwater.control.metrics;
 
+import dev.breakwater.bpf.Reason;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -20,6 +21,8 @@ public final class ShieldCollector implements MultiCollector {
                     "shield_bytes",
                     "shield_rule_hits_packets",
                     "shield_rule_hits_bytes",
+                    "shield_country_packets",
+                    "shield_country_bytes",
                     "shield_received_packets",
                     "metrics_hour_entries",
                     "metrics_hour_dropped_seconds");
@@ -47,8 +50,14 @@ public final class ShieldCollector implements MultiCollector {
                 counter("shield_rule_hits_bytes", "Bytes of frames that a filter rule matched.");
         var received =
                 counter("shield_received_packets", "Packets that entered, before any judgement.");
+        var fromPackets = counter("shield_country_packets", "Packets by where they are from.");
+        var fromBytes = counter("shield_country_bytes", "Bytes of frames by where they are from.");
         totals.forEach(
                 (node, of) -> {
+                    of.countries()
+                            .forEach(
+                                    (country, total) ->
+                                            add(fromPackets, fromBytes, node, country, total));
                     received.dataPoint(point(Labels.of("node", node), of.receivedPackets()));
                     of.backends().forEach((name, all) -> add(packets, bytes, node, name, all));
                     of.rules()
@@ -64,6 +73,8 @@ public final class ShieldCollector implements MultiCollector {
                 .metricSnapshot(bytes.build())
                 .metricSnapshot(ruleHits.build())
                 .metricSnapshot(ruleBytes.build())
+                .metricSnapshot(fromPackets.build())
+                .metricSnapshot(fromBytes.build())
                 .metricSnapshot(received.build())
                 .metricSnapshot(
                         gauge(
@@ -101,6 +112,21 @@ public final class ShieldCollector implements MultiCollector {
             packets.dataPoint(point(labels, tally.packets()));
             bytes.dataPoint(point(labels, tally.bytes()));
         }
+    }
+
+    private static void add(
+            CounterSnapshot.Builder packets,
+            CounterSnapshot.Builder bytes,
+            String node,
+            String country,
+            NodeTotals.CountryTotal total) {
+        Labels from = Labels.of("node", node, "country", country);
+        Labels passed = from.add("verdict", Reason.Verdict.PASS.name());
+        Labels dropped = from.add("verdict", Reason.Verdict.DROP.name());
+        packets.dataPoint(point(passed, total.passedPackets()));
+        packets.dataPoint(point(dropped, total.droppedPackets()));
+        bytes.dataPoint(point(passed, total.passedBytes()));
+        bytes.dataPoint(point(dropped, total.droppedBytes()));
     }
 
     private static CounterSnapshot.Builder counter(String name, String help) {

@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.api.v1.BackendCounters;
 import dev.breakwater.api.v1.Counters;
+import dev.breakwater.api.v1.CountryCounters;
 import dev.breakwater.api.v1.ReasonCount;
 import dev.breakwater.api.v1.RuleCounters;
 import dev.breakwater.bpf.Reason;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class CounterIntakeTest {
     private static final long SECOND = 1_000_000;
+    private static final CountryCounters ANYWHERE = country("-").build();
 
     private final LastHour lastHour = new LastHour();
     private final AtomicLong nowMillis = new AtomicLong(SECOND * 1_000);
@@ -179,6 +184,29 @@ class CounterIntakeTest {
     }
 
     @Test
+    void keepsTheTotalsOfCountriesAndCountsThemAsTwoNumbers() {
+        accept(message("e").addCountries(country("DE")).addCountries(country("-")));
+
+        NodeTotals totals = Objects.requireNonNull(intake.totals().get("node"));
+
+        var one = new NodeTotals.CountryTotal(3, 300, 2, 200);
+        assertThat(totals.countries()).isEqualTo(Map.of("DE", one, "-", one));
+        assertThat(totals.seriesCount()).isEqualTo(4);
+    }
+
+    @Test
+    void refusesCountriesThatCanNotBe() {
+        assertThat(accept(message("e").addCountries(country("de")))).contains(CounterRefusal.NAME);
+        assertThat(accept(message("e").addCountries(country("")))).contains(CounterRefusal.NAME);
+        assertThat(accept(message("e").addCountries(country("DE").setDroppedBytes(-1))))
+                .contains(CounterRefusal.NEGATIVE);
+        assertThat(accept(message("e").addCountries(country("DE")).addCountries(country("DE"))))
+                .contains(CounterRefusal.TWICE);
+        assertThat(accept(message("e").addAllCountries(Collections.nCopies(678, ANYWHERE))))
+                .contains(CounterRefusal.TOO_MANY);
+    }
+
+    @Test
     void keepsTheTotalsBeforeWhenItRefuses() {
         accept(message("e", backend("web", "SERVED", 100, 1_000)));
         accept(message("e", backend("web", "SUNSPOTS", 110, 1_000)));
@@ -239,6 +267,15 @@ class CounterIntakeTest {
                                 .setPackets(packets)
                                 .setBytes(bytes))
                 .build();
+    }
+
+    private static CountryCounters.Builder country(String letters) {
+        return CountryCounters.newBuilder()
+                .setCountry(letters)
+                .setPassedPackets(3)
+                .setPassedBytes(300)
+                .setDroppedPackets(2)
+                .setDroppedBytes(200);
     }
 
     private List<Long> packets(String backend) {

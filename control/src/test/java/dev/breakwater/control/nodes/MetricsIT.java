@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.api.v1.BackendCounters;
 import dev.breakwater.api.v1.Counters;
+import dev.breakwater.api.v1.CountryCounters;
 import dev.breakwater.api.v1.ReasonCount;
 import dev.breakwater.api.v1.RuleCounters;
 import dev.breakwater.control.RunningControl;
@@ -63,6 +64,12 @@ class MetricsIT {
                         "shield_bytes_total{backend=\"club\",node=\"metrics-2\","
                                 + "reason=\"DENIED\",verdict=\"DROP\"} 300.0")
                 .contains("shield_rule_hits_packets_total{node=\"metrics-2\",rule=\"first\"} 5.0")
+                .contains(
+                        "shield_country_packets_total{country=\"DE\",node=\"metrics-2\","
+                                + "verdict=\"PASS\"} 7.0")
+                .contains(
+                        "shield_country_bytes_total{country=\"DE\",node=\"metrics-2\","
+                                + "verdict=\"DROP\"} 200.0")
                 .contains("shield_received_packets_total{node=\"metrics-2\"} 13.0")
                 .contains("node_connected{node=\"metrics-2\"}");
     }
@@ -109,7 +116,13 @@ class MetricsIT {
                                 .setBackend(backend)
                                 .addReasons(reason("SERVED", served))
                                 .addReasons(reason("DENIED", denied)))
-                .addRules(RuleCounters.newBuilder().setRule("first").setPackets(5).setBytes(500));
+                .addRules(RuleCounters.newBuilder().setRule("first").setPackets(5).setBytes(500))
+                .addCountries(
+                        CountryCounters.newBuilder()
+                                .setCountry("DE")
+                                .setPassedPackets(7)
+                                .setDroppedPackets(2)
+                                .setDroppedBytes(200));
     }
 
     private static ReasonCount.Builder reason(String name, long packets) {

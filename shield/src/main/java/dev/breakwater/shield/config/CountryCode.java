@@ -10,6 +10,9 @@ public record CountryCode(String letters) {
     /// The id of no country: of a source that no database knows.
     public static final int UNKNOWN_ID = 0;
 
+    /// What stands for [#UNKNOWN_ID] wherever countries are told of.
+    public static final String UNKNOWN_NAME = "-";
+
     /// All ids are below: [#UNKNOWN_ID] and one for each pair of letters.
     public static final int IDS = 1 + 26 * 26;
 
@@ -30,6 +33,11 @@ public record CountryCode(String letters) {
         char first = (char) ('A' + (id - 1) / 26);
         char second = (char) ('A' + (id - 1) % 26);
         return new CountryCode("" + first + second);
+    }
+
+    /// The two letters of an id; [#UNKNOWN_NAME] for [#UNKNOWN_ID].
+    public static String nameOfId(int id) {
+        return id == UNKNOWN_ID ? UNKNOWN_NAME : ofId(id).letters();
     }
 
     /// Its number, the same for ever: 1 for `AA`, 2 for `AB`, 676 for `ZZ`.

@@ -13,8 +13,6 @@ public record Geo(int countryId, long asn) {
     /// `DE AS64496`; `-` for what is unknown.
     @Override
     public String toString() {
-        String country =
-                countryId == CountryCode.UNKNOWN_ID ? "-" : CountryCode.ofId(countryId).toString();
-        return country + (asn == 0 ? " -" : " AS" + asn);
+        return CountryCode.nameOfId(countryId) + (asn == 0 ? " -" : " AS" + asn);
     }
 }
