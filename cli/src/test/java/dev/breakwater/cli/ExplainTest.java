@@ -3,6 +3,9 @@ package dev.breakwater.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.cli.capture.CaptureBytes;
+import dev.breakwater.shield.config.IpPrefix;
+import dev.breakwater.shield.config.IpText;
+import dev.breakwater.testkit.geo.DatabaseFile;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -10,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,8 +102,7 @@ class ExplainTest {
 
         CommandRun run = explain(burst, "--json");
 
-        assertThat(run.outLines())
-                .extracting(line -> line.replaceAll(".*\"reason\":\"([A-Z_]+)\".*", "$1"))
+        assertThat(reasons(run))
                 .containsExactly("SERVED", "SERVED", "SERVED", "SOURCE_LIMIT", "SERVED");
     }
 
@@ -116,6 +119,60 @@ class ExplainTest {
                 .containsExactly(
                         "explain: packet 2: 2000000000 ns older than one before it; the clock"
                                 + " stands still until the capture has caught up (said once)");
+    }
+
+    @Test
+    void knowsWhereSourcesAreFromByTheNodesDatabase() throws IOException {
+        IpPrefix german = IpText.parsePrefix("9.9.9.0/24").orElseThrow();
+        byte[] countries =
+                new DatabaseFile(24, 4)
+                        .put(german, Map.of("country", Map.of("iso_code", "DE")))
+                        .bytes();
+        Path database = Files.write(folder.resolve("country.mmdb"), countries);
+        String onlyGermans =
+                CONFIGURATION.replace(
+                        "protection:\n", "protection:\n    countries: {allow: [DE]}\n");
+        byte[] fromGermany = TestFrames.tcp("9.9.9.9", "203.0.113.5", 4000, 25565);
+
+        CommandRun without = explainBy(onlyGermans, capture(fromGermany, PLAYER), "--json");
+        CommandRun with =
+                explainBy(
+                        onlyGermans,
+                        capture(fromGermany, PLAYER),
+                        "--json",
+                        "--geo-country",
+                        database.toString());
+
+        assertThat(reasons(without)).containsExactly("SERVED", "SERVED");
+        assertThat(reasons(with)).containsExactly("SERVED", "GEO_DENIED");
+    }
+
+    @Test
+    void judgesAsAnInterfaceThatLooksAtTheInternetWould() throws IOException {
+        byte[] own = TestFrames.tcp("9.9.9.9", "203.0.113.5", 4000, 25565);
+
+        CommandRun run =
+                explain(
+                        capture(own, PLAYER),
+                        "--json",
+                        "--role",
+                        "wan",
+                        "--own-prefixes",
+                        "9.9.9.0/24,2620:fe::/48");
+
+        assertThat(reasons(run)).containsExactly("OWN_SOURCE", "MARTIAN");
+    }
+
+    @Test
+    void refusesWhatTellsNothingOfSources() throws IOException {
+        Path noDatabase = Files.writeString(folder.resolve("country.mmdb"), "DE");
+
+        CommandRun prefix = explain(capture(PLAYER), "--own-prefixes", "9.9.9.0/33");
+        CommandRun file = explain(capture(PLAYER), "--geo-asn", noDatabase.toString());
+
+        assertThat(prefix.err()).startsWith("own-prefixes: 9.9.9.0/33 (expected: ");
+        assertThat(file.err()).startsWith(noDatabase + ": ").contains("(expected: ");
+        assertThat(List.of(prefix.exitCode(), file.exitCode())).containsExactly(2, 2);
     }
 
     @Test
@@ -215,8 +272,19 @@ class ExplainTest {
                 .containsPattern("(?m)^ *3 +the engines disagree");
     }
 
+    private static List<String> reasons(CommandRun run) {
+        return run.outLines().stream()
+                .map(line -> line.replaceAll(".*\"reason\":\"([A-Z_]+)\".*", "$1"))
+                .toList();
+    }
+
     private CommandRun explain(CaptureBytes capture, String... options) throws IOException {
-        Path config = Files.writeString(folder.resolve("c.yaml"), CONFIGURATION);
+        return explainBy(CONFIGURATION, capture, options);
+    }
+
+    private CommandRun explainBy(String configuration, CaptureBytes capture, String... options)
+            throws IOException {
+        Path config = Files.writeString(folder.resolve("c.yaml"), configuration);
         Path pcap = Files.write(folder.resolve("a.pcap"), capture.toBytes());
         List<String> arguments =
                 new ArrayList<>(

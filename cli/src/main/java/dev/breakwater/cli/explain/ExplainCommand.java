@@ -4,6 +4,7 @@ import dev.breakwater.cli.capture.CaptureReader;
 import dev.breakwater.cli.config.ConfigurationFiles;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.InForce;
+import dev.breakwater.shield.geo.NodeSources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,6 +66,9 @@ public final class ExplainCommand implements Callable<Integer> {
                             + " oracle).")
     private Optional<EngineChoice> engine = Optional.empty();
 
+    @ArgGroup(exclusive = false)
+    private SourceOptions sources = new SourceOptions();
+
     @Option(
             names = "--json",
             description =
@@ -78,10 +83,11 @@ public final class ExplainCommand implements Callable<Integer> {
         Configuration whole = ConfigurationFiles.read(List.of(config)).configuration();
         Configuration configuration =
                 InForce.of(whole, InstantSource.system().instant()).configuration();
+        NodeSources known = sources.read();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (InputStream stream = ConfigurationFiles.open(pcap);
-                PacketJudge judge = Judges.open(engine, configuration, note(err))) {
+                PacketJudge judge = Judges.open(engine, configuration, known, note(err))) {
             Report report =
                     isJson
                             ? new JsonReport(out, err)

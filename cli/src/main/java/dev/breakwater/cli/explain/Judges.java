@@ -6,6 +6,7 @@ import dev.breakwater.lab.trial.ShieldTrial;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.Slots;
 import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.geo.NodeSources;
 import dev.breakwater.shield.judge.Oracle;
 import java.util.List;
 import java.util.Optional;
@@ -26,38 +27,43 @@ final class Judges {
     private Judges() {}
 
     /// @param choice empty for both where the kernel can be used, else the oracle
+    /// @param sources what the node knows of sources, and its interface's role
     /// @param notes told where the kernel can't be used and needn't be
     static PacketJudge open(
-            Optional<EngineChoice> choice, Configuration configuration, Consumer<String> notes) {
+            Optional<EngineChoice> choice,
+            Configuration configuration,
+            NodeSources sources,
+            Consumer<String> notes) {
         Slots slots = Slots.EMPTY.next(configuration);
         if (choice.isEmpty()) {
-            return openBest(configuration, slots, notes);
+            return openBest(configuration, slots, sources, notes);
         }
         return switch (choice.get()) {
-            case ORACLE -> new OracleJudge(oracle(configuration, slots));
-            case KERNEL -> new KernelJudge(requireTrial(configuration, slots));
+            case ORACLE -> new OracleJudge(oracle(configuration, slots, sources));
+            case KERNEL -> new KernelJudge(requireTrial(configuration, slots, sources));
             case BOTH ->
                     new ComparingJudge(
-                            requireTrial(configuration, slots),
-                            oracle(configuration, slots),
+                            requireTrial(configuration, slots, sources),
+                            oracle(configuration, slots, sources),
                             notes);
         };
     }
 
     private static PacketJudge openBest(
-            Configuration configuration, Slots slots, Consumer<String> notes) {
-        Oracle oracle = oracle(configuration, slots);
+            Configuration configuration, Slots slots, NodeSources sources, Consumer<String> notes) {
+        Oracle oracle = oracle(configuration, slots, sources);
         try {
-            return new ComparingJudge(trial(configuration, slots), oracle, notes);
+            return new ComparingJudge(trial(configuration, slots, sources), oracle, notes);
         } catch (KernelException | UnsatisfiedLinkError | ExceptionInInitializerError e) {
             notes.accept("judged by the oracle alone; the kernel can't be used: " + why(e));
             return new OracleJudge(oracle);
         }
     }
 
-    private static ShieldTrial requireTrial(Configuration configuration, Slots slots) {
+    private static ShieldTrial requireTrial(
+            Configuration configuration, Slots slots, NodeSources sources) {
         try {
-            return trial(configuration, slots);
+            return trial(configuration, slots, sources);
         } catch (KernelException | UnsatisfiedLinkError | ExceptionInInitializerError e) {
             throw CommandException.failed(
                     "engine: the kernel can't be used: "
@@ -67,12 +73,13 @@ final class Judges {
         }
     }
 
-    private static ShieldTrial trial(Configuration configuration, Slots slots) {
-        return new ShieldTrial(configuration, slots, SEED, ShieldTrial.BUCKET_SETS);
+    private static ShieldTrial trial(
+            Configuration configuration, Slots slots, NodeSources sources) {
+        return new ShieldTrial(configuration, slots, SEED, ShieldTrial.BUCKET_SETS, sources);
     }
 
-    private static Oracle oracle(Configuration configuration, Slots slots) {
-        return new Oracle(configuration, slots, SEED, ShieldTrial.BUCKET_SETS);
+    private static Oracle oracle(Configuration configuration, Slots slots, NodeSources sources) {
+        return new Oracle(configuration, slots, SEED, ShieldTrial.BUCKET_SETS, sources);
     }
 
     /// The first line of it: a verifier's refusal has many.
