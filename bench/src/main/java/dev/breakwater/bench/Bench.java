@@ -14,7 +14,9 @@ import java.util.Locale;
 public final class Bench {
     private static final List<Benchmark> BENCHMARKS =
             List.of(
-                    new Benchmark(List.of("shield.denied.veth.ratio"), VethBenchmark::run),
+                    new Benchmark(
+                            List.of("shield.denied.veth.ratio", "shield.denied.nft.ratio"),
+                            VethBenchmark::run),
                     new Benchmark(
                             List.of("shield.path.udp.ns", "shield.load.ms"), PathBenchmark::small),
                     new Benchmark(

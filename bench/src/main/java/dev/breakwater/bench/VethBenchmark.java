@@ -25,7 +25,8 @@ final class VethBenchmark {
 
     private VethBenchmark() {}
 
-    static List<Measured> run(Benchmark.Progress progress) throws IOException {
+    static List<Measured> run(Benchmark.Progress progress)
+            throws IOException, InterruptedException {
         try (Lab lab = Lab.create("bench");
                 BpfObject object = BenchObject.load(BenchTables.of(10_000, 1_000, 1_000))) {
             NetworkNamespace attacker = NetworkNamespace.named(lab.at(LabPlace.ATTACKER).name());
@@ -43,7 +44,12 @@ final class VethBenchmark {
                                                     XdpMode.NATIVE))) {
                 assert sender.ifindex() == from : sender;
                 LiveFrames frames = new LiveFrames(send, from, BATCH_PACKETS);
-                return List.of(compare(progress, object, attacker, receiver, frames));
+                Measured trivial = compare(progress, object, attacker, receiver, frames);
+                try (NftPeer nft = NftPeer.raise(lab.at(LabPlace.EDGE).name())) {
+                    assert nft != null;
+                    return List.of(
+                            trivial, compareNft(progress, object, attacker, receiver, frames));
+                }
             }
         }
     }
@@ -73,6 +79,29 @@ final class VethBenchmark {
                             .formatted(run + 1, RUNS, shield, trivial));
         }
         return Measured.median("shield.denied.veth.ratio", "ratio", "trivial XDP_DROP", ratios);
+    }
+
+    /// The shield drops before nftables sees anything; a program that passes lets it drop.
+    private static Measured compareNft(
+            Benchmark.Progress progress,
+            BpfObject object,
+            NetworkNamespace attacker,
+            XdpLink receiver,
+            LiveFrames frames) {
+        byte[] frame = BenchFrames.udp(BenchTables.DENIED, BenchTables.SERVICE, BenchTables.PORT);
+        double[] ratios = new double[RUNS];
+        for (int run = 0; run < RUNS; run++) {
+            receiver.update(object.program("trivial_pass"));
+            double nft = attacker.call(() -> nanosPerPacket(frames, frame));
+            receiver.update(object.program("shield"));
+            double shield = attacker.call(() -> nanosPerPacket(frames, frame));
+            ratios[run] = shield / nft;
+            progress.at(
+                    "denied over veth, run %d of %d: %.1f ns, nft %.1f ns"
+                            .formatted(run + 1, RUNS, shield, nft));
+        }
+        return Measured.median(
+                "shield.denied.nft.ratio", "ratio", "nft netdev, set of 10,000 prefixes", ratios);
     }
 
     private static double nanosPerPacket(LiveFrames frames, byte[] frame) {
