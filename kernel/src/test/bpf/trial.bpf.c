@@ -52,6 +52,14 @@ struct {
 	__uint(max_entries, 4096);
 } told SEC(".maps");
 
+/* Numbers what is told, whatever CPU tells it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} told_count SEC(".maps");
+
 static __always_inline void count(void)
 {
 	__u32 first = 0;
@@ -147,7 +155,7 @@ SEC("xdp.frags")
 int tells(struct xdp_md *ctx)
 {
 	__u32 first = 0;
-	__u64 *packets = bpf_map_lookup_elem(&counted, &first);
+	__u64 *packets = bpf_map_lookup_elem(&told_count, &first);
 	__u64 number;
 	__u64 *record;
 
