@@ -3,6 +3,7 @@ package doctor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +14,10 @@ final class Cards {
     private static final Pattern LINK =
             Pattern.compile("\\d+: ([^:@\\s]+)(?:@\\S+)?: <[^>]*> mtu (\\d+) (.*)");
 
-    private static final Pattern XDP = Pattern.compile("prog/(xdp\\w*) id (\\d+)");
+    private static final Pattern XDP = Pattern.compile("prog/(xdp\\w*) id (\\d+)(?: name (\\w+))?");
+
+    /// Names of the shield's programs, and the role of interfaces that they are for.
+    private static final Map<String, String> ROLES = Map.of("shield", "lan", "shield_wan", "wan");
     private static final Pattern KIND =
             Pattern.compile("\\b(vlan) protocol|\\b(bond) mode (\\S+)|\\b(team|bridge|macvlan)\\b");
 
@@ -129,7 +133,9 @@ final class Cards {
             return Answer.well(name, "XDP program", "none");
         }
         String mode = xdp.group(1).equals("xdpgeneric") ? "generic" : "native";
-        return Answer.well(name, "XDP program", "number " + xdp.group(2) + ", " + mode);
+        String role = xdp.group(3) == null ? null : ROLES.get(xdp.group(3));
+        String whose = role == null ? "" : ", the shield, role " + role;
+        return Answer.well(name, "XDP program", "number " + xdp.group(2) + ", " + mode + whose);
     }
 
     private static List<Answer> offloads(String name) throws IOException, InterruptedException {

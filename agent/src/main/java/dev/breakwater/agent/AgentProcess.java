@@ -38,6 +38,7 @@ import dev.breakwater.runtime.settings.HostAndPort;
 import dev.breakwater.runtime.settings.Settings;
 import dev.breakwater.runtime.time.NanoClock;
 import dev.breakwater.shield.compile.HashSeed;
+import dev.breakwater.shield.config.InterfaceRole;
 import dev.breakwater.shield.config.ResourceName;
 import dev.breakwater.shield.geo.GeoTable;
 import dev.breakwater.shield.geo.NodeSources;
@@ -95,8 +96,7 @@ public final class AgentProcess {
                                 settings.value(AgentSettings.XDP_MODE),
                                 settings.value(AgentSettings.WAIT_FOR_INTERFACES)),
                         ShieldSettings.SOURCE_BUCKET_SETS);
-        new AgentProcess(settings, lifetime)
-                .start(() -> Shield.open(where, settings.value(AgentSettings.ROLE)), alone);
+        new AgentProcess(settings, lifetime).start(() -> Shield.open(where), alone);
     }
 
     AgentProcess(Settings settings, ProcessLifetime lifetime) {
@@ -183,8 +183,13 @@ public final class AgentProcess {
     }
 
     private NodeSources sources(GeoTable table) {
+        boolean isOnWan =
+                AgentSettings.interfaces(settings).stream()
+                        .anyMatch(wanted -> wanted.role() == InterfaceRole.WAN);
         return new NodeSources(
-                table, AgentSettings.specialSources(settings), settings.value(AgentSettings.ROLE));
+                table,
+                AgentSettings.specialSources(settings),
+                isOnWan ? InterfaceRole.WAN : InterfaceRole.LAN);
     }
 
     /// Runs a node's own file: as the version after the one that it ran, where it says something

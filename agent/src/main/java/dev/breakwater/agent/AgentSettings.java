@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.breakwater.agent.stream.ControlAddress;
 import dev.breakwater.agent.tables.AttachMode;
+import dev.breakwater.agent.tables.WantedInterface;
 import dev.breakwater.api.v1.Resource;
 import dev.breakwater.runtime.settings.HostAndPort;
 import dev.breakwater.runtime.settings.Setting;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -48,11 +50,12 @@ final class AgentSettings {
     static final Setting<List<String>> INTERFACES =
             Setting.list(
                     "interfaces",
-                    Pattern.compile("[^\\s/,]{1,15}"),
-                    "an interface's name",
+                    Pattern.compile("[^\\s/,:]{1,15}(:(lan|wan))?"),
+                    "an interface's name, with :lan or :wan behind it where it isn't as --role",
                     64,
                     "",
-                    "The interfaces to protect: those that packets arrive on. At least one.");
+                    "The interfaces to protect: those that packets arrive on. At least one."
+                            + " eth0:wan,eth1:lan says what each looks at.");
 
     static final Setting<AttachMode> XDP_MODE =
             Setting.choice(
@@ -80,8 +83,9 @@ final class AgentSettings {
                     "role",
                     InterfaceRole.class,
                     InterfaceRole.LAN,
-                    "What the interfaces look at: wan, the Internet, from which no packet has a source"
-                            + " that isn't routed there; or lan, where any source can be.");
+                    "What interfaces look at that --interfaces says nothing else of: wan, the"
+                            + " Internet, from which no packet has a source that isn't routed"
+                            + " there; or lan, where any source can be.");
 
     static final Setting<List<String>> OWN_PREFIXES =
             Setting.list(
@@ -90,7 +94,7 @@ final class AgentSettings {
                     "a prefix",
                     SpecialSources.OWN_MAX,
                     "",
-                    "The node's own prefixes: with --role wan, no packet has a source of theirs.");
+                    "The node's own prefixes: no packet from the Internet has a source of theirs.");
 
     static final Setting<Path> GEO_COUNTRY =
             Setting.path(
@@ -152,15 +156,27 @@ final class AgentSettings {
 
     private AgentSettings() {}
 
-    /// The interfaces, of which there must be one.
-    static List<String> interfaces(Settings settings) {
-        List<String> interfaces = settings.value(INTERFACES);
+    /// The interfaces, of which there must be one, each with its own role or else that of all.
+    static List<WantedInterface> interfaces(Settings settings) {
+        List<WantedInterface> interfaces =
+                settings.value(INTERFACES).stream()
+                        .map(text -> wanted(text, settings.value(ROLE)))
+                        .toList();
         if (interfaces.isEmpty()) {
             throw new IllegalArgumentException(
                     "interfaces: none (expected: --interfaces with those that packets arrive on;"
                             + " `ip -brief link` lists them)");
         }
         return interfaces;
+    }
+
+    private static WantedInterface wanted(String text, InterfaceRole otherwise) {
+        int colon = text.indexOf(':');
+        return colon < 0
+                ? new WantedInterface(text, otherwise)
+                : new WantedInterface(
+                        text.substring(0, colon),
+                        InterfaceRole.valueOf(text.substring(colon + 1).toUpperCase(Locale.ROOT)));
     }
 
     /// What no packet from the Internet has for a source.

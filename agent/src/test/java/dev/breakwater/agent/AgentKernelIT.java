@@ -61,21 +61,21 @@ class AgentKernelIT {
         FakeControl.offer(control.stream(), denying(1));
         assertThat(control.hear(MessageCase.APPLIED).getApplied().getVersion()).isEqualTo(1);
         send(10);
-        Counters before = countersWithDenied(10);
+        Counters before = countersWith("DENIED", 10);
 
         first.destroyForcibly().waitFor();
         send(10);
         Process second = start();
 
         assertThat(control.hear(MessageCase.HELLO).getHello().getAppliedVersion()).isEqualTo(1);
-        Counters after = countersWithDenied(20);
+        Counters after = countersWith("DENIED", 20);
         assertThat(after.getEpoch()).isEqualTo(before.getEpoch());
         assertThat(after.getReceivedPackets()).isEqualTo(sumOf(after));
 
         second.destroy();
         assertThat(second.waitFor()).isZero();
         assertThat(Files.readString(log(1)))
-                .contains("agent protects eth0 (native) with version 1");
+                .contains("agent protects eth0 (lan, native) with version 1");
         assertThat(Path.of("/sys/fs/bpf/breakwater", PINS)).exists();
 
         assertThat(start("--detach").waitFor()).isZero();
@@ -86,17 +86,38 @@ class AgentKernelIT {
     void protectsAnInterfaceThatComesWhileItRuns() throws Exception {
         start("--interfaces", "eth0,eth1", "--wait-for-interfaces");
         assertThat(control.hear(MessageCase.HELLO).getHello().getInterfacesList())
-                .containsExactly("eth0 (native)", "eth1 (missing)");
+                .containsExactly("eth0 (lan, native)", "eth1 (lan, missing)");
 
         cable.addInside("eth1");
         Interfaces come = control.hear(MessageCase.INTERFACES).getInterfaces();
         cable.inside("ip link del eth1");
         Interfaces gone = control.hear(MessageCase.INTERFACES).getInterfaces();
 
-        assertThat(come.getInterfacesList()).containsExactly("eth0 (native)", "eth1 (native)");
-        assertThat(gone.getInterfacesList()).containsExactly("eth0 (native)", "eth1 (missing)");
+        assertThat(come.getInterfacesList())
+                .containsExactly("eth0 (lan, native)", "eth1 (lan, native)");
+        assertThat(gone.getInterfacesList())
+                .containsExactly("eth0 (lan, native)", "eth1 (lan, missing)");
         assertThat(Files.readString(log(0)))
                 .contains("message=\"An interface is protected.\" interface=eth1 how=native");
+    }
+
+    @Test
+    void keepsTheRoleOfEachInterfaceThroughAKill() throws Exception {
+        cable.addInside("eth1");
+        Process first = start("--interfaces=eth0:wan,eth1:lan");
+        FakeControl.offer(control.stream(), Versions.ofBackends(1, "game"));
+        control.hear(MessageCase.APPLIED);
+        send(10);
+        countersWith("MARTIAN", 10);
+
+        first.destroyForcibly().waitFor();
+        send(10);
+        start("--interfaces=eth0:wan,eth1:lan");
+
+        assertThat(control.hear(MessageCase.HELLO).getHello().getInterfacesList())
+                .containsExactly("eth0 (wan, native)", "eth1 (lan, native)");
+        send(10);
+        countersWith("MARTIAN", 30);
     }
 
     @Test
@@ -148,7 +169,7 @@ class AgentKernelIT {
                                 "--state=" + folder.resolve("state"),
                                 "--control=http://" + control.address()));
         command.addAll(List.of(more));
-        if (!command.contains("--interfaces")) {
+        if (more.length == 0 || !more[0].startsWith("--interfaces")) {
             command.add("--interfaces=" + VethPair.INTERFACE);
         }
         Process agent =
@@ -164,21 +185,21 @@ class AgentKernelIT {
         return folder.resolve("agent-" + agent + ".log");
     }
 
-    private Counters countersWithDenied(long packets) {
+    private Counters countersWith(String reason, long packets) {
         Counters counters =
                 control.hear(
                                 MessageCase.COUNTERS,
-                                message -> denied(message.getCounters()) >= packets)
+                                message -> packets(message.getCounters(), reason) >= packets)
                         .getCounters();
-        assertThat(denied(counters)).isEqualTo(packets);
+        assertThat(packets(counters, reason)).isEqualTo(packets);
         return counters;
     }
 
-    private static long denied(Counters counters) {
+    private static long packets(Counters counters, String reason) {
         return counters.getBackendsList().stream()
                 .map(BackendCounters::getReasonsList)
                 .flatMap(List::stream)
-                .filter(count -> count.getReason().equals("DENIED"))
+                .filter(count -> count.getReason().equals(reason))
                 .mapToLong(ReasonCount::getPackets)
                 .sum();
     }

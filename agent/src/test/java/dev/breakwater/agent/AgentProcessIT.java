@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.breakwater.agent.config.Versions;
 import dev.breakwater.agent.stream.FakeControl;
-import dev.breakwater.agent.tables.AttachedInterface;
 import dev.breakwater.agent.tables.FakeTables;
+import dev.breakwater.agent.tables.OnLan;
 import dev.breakwater.api.v1.Applied;
 import dev.breakwater.api.v1.Counters;
 import dev.breakwater.api.v1.FromNode.MessageCase;
@@ -61,7 +61,7 @@ class AgentProcessIT {
 
         assertThat(hello.getNodeId()).isEqualTo("edge-1");
         assertThat(hello.getAppliedVersion()).isZero();
-        assertThat(hello.getInterfacesList()).containsExactly("edge0 (native)");
+        assertThat(hello.getInterfacesList()).containsExactly("edge0 (lan, native)");
         assertThat(applied.getVersion()).isEqualTo(1);
         assertThat(tables.published()).containsExactly(1L);
     }
@@ -72,10 +72,10 @@ class AgentProcessIT {
         control.stream();
         control.hear(MessageCase.HELLO);
 
-        tables.become(AttachedInterface.missing("edge0"));
+        tables.become(OnLan.missing("edge0"));
 
         Interfaces now = control.hear(MessageCase.INTERFACES).getInterfaces();
-        assertThat(now.getInterfacesList()).containsExactly("edge0 (missing)");
+        assertThat(now.getInterfacesList()).containsExactly("edge0 (lan, missing)");
     }
 
     @Test

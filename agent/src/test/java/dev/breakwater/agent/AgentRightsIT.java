@@ -79,8 +79,8 @@ class AgentRightsIT {
         second.destroy();
 
         assertThat(second.waitFor()).isZero();
-        assertThat(log(0)).contains("agent is attached to eth0 (native) and waits");
-        assertThat(log(1)).contains("agent protects eth0 (native) with version 1");
+        assertThat(log(0)).contains("agent is attached to eth0 (lan, native) and waits");
+        assertThat(log(1)).contains("agent protects eth0 (lan, native) with version 1");
         assertThat(log(0) + log(1)).doesNotContain("level=error").doesNotContain("level=warn");
     }
 

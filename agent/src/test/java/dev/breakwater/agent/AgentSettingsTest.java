@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.breakwater.agent.stream.ControlAddress;
+import dev.breakwater.agent.tables.OnLan;
+import dev.breakwater.agent.tables.WantedInterface;
 import dev.breakwater.runtime.settings.HostAndPort;
 import dev.breakwater.runtime.settings.Settings;
 import dev.breakwater.runtime.settings.SettingsReading;
+import dev.breakwater.shield.config.InterfaceRole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +54,29 @@ class AgentSettingsTest {
     void asksForInterfaces() {
         assertThatThrownBy(() -> AgentSettings.interfaces(settings()))
                 .hasMessageStartingWith("interfaces: none (expected: --interfaces");
+    }
+
+    @Test
+    void givesEachInterfaceItsRole() {
+        Settings settings = settings("--interfaces=eth0:wan,eth1:lan,eth2", "--role=wan");
+
+        assertThat(AgentSettings.interfaces(settings))
+                .containsExactly(
+                        new WantedInterface("eth0", InterfaceRole.WAN),
+                        new WantedInterface("eth1", InterfaceRole.LAN),
+                        new WantedInterface("eth2", InterfaceRole.WAN));
+        assertThat(AgentSettings.interfaces(settings("--interfaces=eth2")))
+                .containsExactly(OnLan.wanted("eth2"));
+    }
+
+    @Test
+    void refusesARoleThatThereIsNot() {
+        assertThat(read("--interfaces", "eth0:dmz"))
+                .asString()
+                .contains(
+                        "--interfaces: \"eth0:dmz\" (expected: 0 to 64 of: an interface's name,"
+                                + " with :lan or :wan behind it");
+        assertThat(read("--interfaces", "eth0:")).isInstanceOf(SettingsReading.Refused.class);
     }
 
     @Test

@@ -24,7 +24,7 @@ class DoctorIT {
             #!/bin/sh
             cat <<'LINKS'
             1: lo: <LOOPBACK,UP> mtu 65536 qdisc noqueue \\    link/loopback
-            2: eth0: <BROADCAST,UP> mtu 9000 xdpgeneric/id:7 qdisc mq \\    link/ether \\    prog/xdpgeneric id 7
+            2: eth0: <BROADCAST,UP> mtu 9000 xdpgeneric/id:7 qdisc mq \\    link/ether \\    prog/xdpgeneric id 7 name shield_wan tag 0d8d07b8d352fb63 jited
             3: eth0.5@eth0: <BROADCAST,UP> mtu 1500 qdisc noqueue \\    link/ether \\    vlan protocol 802.1Q id 5
             4: bond0: <BROADCAST,UP> mtu 1500 qdisc noqueue \\    link/ether \\    bond mode balance-alb miimon 100
             5: veth1@if2: <BROADCAST,UP> mtu 1500 qdisc noqueue \\    link/ether \\    veth
@@ -59,7 +59,7 @@ class DoctorIT {
 
         assertThat(said)
                 .contains("ixgbe: native XDP")
-                .contains("number 7, generic")
+                .contains("number 7, generic, the shield, role wan")
                 .contains("sudo ip link set dev eth0 mtu 3498")
                 .contains("sudo ethtool -K eth0 rxvlan off")
                 .contains("sudo ethtool -K eth0 lro off")

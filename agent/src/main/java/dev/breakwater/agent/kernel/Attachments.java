@@ -1,8 +1,10 @@
 package dev.breakwater.agent.kernel;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.breakwater.agent.tables.AttachedInterface;
+import dev.breakwater.agent.tables.WantedInterface;
 import dev.breakwater.kernel.BpfFilesystem;
 import dev.breakwater.kernel.BpfProgram;
 import dev.breakwater.kernel.Errno;
@@ -14,16 +16,18 @@ import dev.breakwater.kernel.XdpLink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A shield's hold on its interfaces: one pinned link each, in a folder, and the program they run
-/// in another. The pins are all the state there is, so that an agent that takes over sees what the
-/// one before did.
+/// A shield's hold on its interfaces: one pinned link each, in a folder, and the programs they run,
+/// one for each role, in another. The pins are all the state there is, so that an agent that takes
+/// over sees what the one before did.
 ///
 /// An interface that stands on others which run the shield gets none of its own ([Stacking]).
 ///
@@ -31,15 +35,14 @@ import org.slf4j.LoggerFactory;
 /// @param namespace the network namespace of the interfaces
 /// @param interfaces those to protect
 record Attachments(
-        Path folder, NetworkNamespace namespace, List<String> interfaces, Attaching attaching) {
+        Path folder,
+        NetworkNamespace namespace,
+        List<WantedInterface> interfaces,
+        Attaching attaching) {
     private static final Logger log = LoggerFactory.getLogger(Attachments.class);
 
     Attachments {
         interfaces = List.copyOf(interfaces);
-    }
-
-    Attachments(Path folder, NetworkNamespace namespace, List<String> interfaces) {
-        this(folder, namespace, interfaces, Attaching.AUTOMATIC);
     }
 
     /// The programs that stand on interfaces now; the caller closes them.
@@ -55,53 +58,52 @@ record Attachments(
         return programs;
     }
 
-    /// Puts a program on every interface: in the place of the one that stands there, so that no
-    /// packet is missed, or anew. Lets go of interfaces that aren't to be protected any more.
+    /// Puts its role's program on every interface: in the place of the one that stands there, so
+    /// that no packet is missed, or anew. Lets go of interfaces that aren't to be protected
+    /// any more.
     ///
     /// For the start, where whoever waits for protection can still be told that there is none:
     /// [#replace] and [#cover] go on without an interface.
     ///
     /// @throws ShieldException where there is no such interface or it runs somebody else's program
-    void put(BpfProgram program) {
+    void put(RolePrograms programs) {
         Stacking stacking = stacking();
         requirePresent(stacking);
-        onEach(bare(stacking), this::requireFree);
-        replace(program, stacking);
+        onEach(bare(stacking), (wanted, device) -> requireFree(device));
+        replace(programs, stacking);
         onEach(
                 bare(stacking),
-                device -> {
-                    if (!isOurs(device)) {
-                        attach(program, device, stacking);
-                    }
-                });
+                (wanted, device) -> attachUnlessOurs(programs.of(wanted.role()), device, stacking));
     }
 
-    /// Puts a program in the place of the one that stands on interfaces, so that no packet is
-    /// missed.
-    void replace(BpfProgram program) {
-        replace(program, stacking());
+    /// Puts programs in the place of those that stand on interfaces, so that no packet is missed.
+    void replace(RolePrograms programs) {
+        replace(programs, stacking());
     }
 
-    /// Puts the program on interfaces that came, or were made anew, since it was put on the others.
+    /// Puts programs on interfaces that came, or were made anew, since they were put on the others.
     ///
     /// @return each interface and how it is protected, or why not
-    List<AttachedInterface> cover(BpfProgram program) {
+    List<AttachedInterface> cover(RolePrograms programs) {
         Stacking stacking = stacking();
         if (stacking.devices().isEmpty()) {
             return interfaces.stream().map(AttachedInterface::missing).toList();
         }
         letGoOfOthers(stacking);
         return namespace.call(
-                () -> interfaces.stream().map(name -> cover(program, name, stacking)).toList());
+                () ->
+                        interfaces.stream()
+                                .map(wanted -> cover(programs, wanted, stacking))
+                                .toList());
     }
 
     /// Where a program stands, and how.
     List<AttachedInterface> standing() {
         Stacking stacking = stacking();
         List<AttachedInterface> standing = new ArrayList<>();
-        List<NetDevice> present =
-                interfaces.stream().flatMap(name -> stacking.named(name).stream()).toList();
-        onEach(present, device -> standing(device).ifPresent(standing::add));
+        onEach(
+                present(stacking),
+                (wanted, device) -> standing(wanted, device).ifPresent(standing::add));
         return List.copyOf(standing);
     }
 
@@ -113,12 +115,24 @@ record Attachments(
     }
 
     /// Those to protect that are there and need a program of their own.
-    private List<NetDevice> bare(Stacking stacking) {
-        Set<String> wanted = Set.copyOf(interfaces);
-        return interfaces.stream()
-                .flatMap(name -> stacking.named(name).stream())
-                .filter(device -> !stacking.isCovered(device, wanted))
-                .toList();
+    private Map<WantedInterface, NetDevice> bare(Stacking stacking) {
+        Map<WantedInterface, NetDevice> bare = present(stacking);
+        bare.values().removeIf(device -> stacking.isCovered(device, names()));
+        return bare;
+    }
+
+    /// Those to protect that are there, in their order.
+    private Map<WantedInterface, NetDevice> present(Stacking stacking) {
+        Map<WantedInterface, NetDevice> present = new LinkedHashMap<>();
+        interfaces.forEach(
+                wanted ->
+                        stacking.named(wanted.name())
+                                .ifPresent(device -> present.put(wanted, device)));
+        return present;
+    }
+
+    private Set<String> names() {
+        return interfaces.stream().map(WantedInterface::name).collect(toUnmodifiableSet());
     }
 
     private Stacking stacking() {
@@ -133,11 +147,11 @@ record Attachments(
     }
 
     private void requirePresent(Stacking stacking) {
-        boolean isWhole = interfaces.stream().allMatch(name -> stacking.named(name).isPresent());
+        boolean isWhole = present(stacking).size() == interfaces.size();
         if (!isWhole && !attaching.waitsForInterfaces()) {
             throw new ShieldException(
                     "interfaces: "
-                            + interfaces
+                            + interfaces.stream().map(WantedInterface::name).toList()
                             + " (expected: of "
                             + stacking.devices().stream().map(NetDevice::name).toList()
                             + ", the "
@@ -160,14 +174,22 @@ record Attachments(
         }
     }
 
-    private void replace(BpfProgram program, Stacking stacking) {
+    private void replace(RolePrograms programs, Stacking stacking) {
         BpfFilesystem.makeFolder(folder);
         BpfFilesystem.makeFolder(programs(folder));
-        pin(program);
+        // Those of missing interfaces too: they are put there without another pin when they come.
+        List<BpfProgram> wanted =
+                interfaces.stream()
+                        .map(WantedInterface::role)
+                        .distinct()
+                        .map(programs::of)
+                        .toList();
+        wanted.forEach(this::pin);
         letGoOfOthers(stacking);
-        onEach(bare(stacking), device -> update(program, device));
+        onEach(bare(stacking), (one, device) -> update(programs.of(one.role()), device));
+        List<Path> kept = wanted.stream().map(program -> programPin(program.id())).toList();
         for (Path pin : BpfFilesystem.list(programs(folder))) {
-            if (!pin.equals(programPin(program.id()))) {
+            if (!kept.contains(pin)) {
                 BpfFilesystem.remove(pin);
             }
         }
@@ -192,9 +214,16 @@ record Attachments(
     }
 
     /// Does a task for each device, inside the namespace; a namespace without any may be gone.
-    private void onEach(List<NetDevice> devices, Consumer<NetDevice> task) {
+    private void onEach(
+            Map<WantedInterface, NetDevice> devices, BiConsumer<WantedInterface, NetDevice> task) {
         if (!devices.isEmpty()) {
             namespace.run(() -> devices.forEach(task));
+        }
+    }
+
+    private void attachUnlessOurs(BpfProgram program, NetDevice device, Stacking stacking) {
+        if (!isOurs(device)) {
+            attach(program, device, stacking);
         }
     }
 
@@ -217,30 +246,28 @@ record Attachments(
                 .isPresent();
     }
 
-    private AttachedInterface cover(BpfProgram program, String name, Stacking stacking) {
-        Optional<NetDevice> present = stacking.named(name);
+    private AttachedInterface cover(
+            RolePrograms programs, WantedInterface wanted, Stacking stacking) {
+        Optional<NetDevice> present = stacking.named(wanted.name());
         if (present.isEmpty()) {
-            return AttachedInterface.missing(name);
+            return AttachedInterface.missing(wanted);
         }
         NetDevice device = present.get();
-        if (stacking.isCovered(device, Set.copyOf(interfaces))) {
-            return new AttachedInterface(
-                    name,
-                    "by "
-                            + stacking.below(device).stream()
-                                    .map(NetDevice::name)
-                                    .collect(joining(" and ")));
+        if (stacking.isCovered(device, names())) {
+            return AttachedInterface.judgedBy(
+                    wanted,
+                    stacking.below(device).stream().map(NetDevice::name).collect(joining(" and ")));
         }
         try {
             if (!isOurs(device)) {
                 requireFree(device);
-                attach(program, device, stacking);
+                attach(programs.of(wanted.role()), device, stacking);
             }
-            return standing(device).orElseGet(() -> AttachedInterface.missing(name));
+            return standing(wanted, device).orElseGet(() -> AttachedInterface.missing(wanted));
         } catch (ShieldException | KernelException refused) {
             return isStillThere(device)
-                    ? AttachedInterface.refused(name, refused.getMessage() + "")
-                    : AttachedInterface.missing(name);
+                    ? AttachedInterface.refused(wanted, refused.getMessage() + "")
+                    : AttachedInterface.missing(wanted);
         }
     }
 
@@ -252,10 +279,10 @@ record Attachments(
                 .isPresent();
     }
 
-    private Optional<AttachedInterface> standing(NetDevice device) {
+    private Optional<AttachedInterface> standing(WantedInterface wanted, NetDevice device) {
         return XdpAttachment.of(device.ifindex())
                 .filter(_ -> isOurs(device))
-                .map(here -> new AttachedInterface(device.name(), here.mode().word()));
+                .map(here -> new AttachedInterface(wanted, here.mode().word()));
     }
 
     private boolean isOurs(NetDevice device) {
@@ -274,9 +301,9 @@ record Attachments(
 
     /// Of interfaces that aren't named any more, and of those that others judge for now.
     private void letGoOfOthers(Stacking stacking) {
-        Set<String> wanted = Set.copyOf(interfaces);
+        Set<String> wanted = names();
         List<Path> kept =
-                interfaces.stream()
+                wanted.stream()
                         .filter(
                                 name ->
                                         stacking.named(name)

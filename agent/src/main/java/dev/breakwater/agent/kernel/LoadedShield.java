@@ -85,10 +85,7 @@ final class LoadedShield implements AutoCloseable {
 
     /// The program for interfaces of a role.
     BpfProgram program(InterfaceRole role) {
-        return switch (role) {
-            case LAN -> object.program(ShieldObject.PROGRAM);
-            case WAN -> object.program(ShieldObject.WAN_PROGRAM);
-        };
+        return object.program(ShieldObject.program(role));
     }
 
     Path generation() {

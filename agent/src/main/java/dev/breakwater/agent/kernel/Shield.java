@@ -10,7 +10,6 @@ import dev.breakwater.kernel.NetDevice;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.TableCapacity;
 import dev.breakwater.shield.compile.TableImages;
-import dev.breakwater.shield.config.InterfaceRole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,7 +37,6 @@ public final class Shield implements ShieldTables {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final ShieldSettings settings;
-    private final InterfaceRole role;
     private final ShieldLock lock;
     private final PinnedMaps pins;
     private final Attachments attachments;
@@ -61,13 +59,11 @@ public final class Shield implements ShieldTables {
 
     private Shield(
             ShieldSettings settings,
-            InterfaceRole role,
             ShieldLock lock,
             PinnedMaps pins,
             LoadedShield loaded,
             SightMaps sight) {
         this.settings = settings;
-        this.role = role;
         this.lock = lock;
         this.pins = pins;
         this.loaded = loaded;
@@ -83,19 +79,11 @@ public final class Shield implements ShieldTables {
     /// @throws ShieldException where another agent has it, or an interface can't be protected
     /// @throws dev.breakwater.kernel.KernelException where the kernel refuses
     public static Shield open(ShieldSettings settings) {
-        return open(settings, InterfaceRole.LAN);
-    }
-
-    /// Takes over the shield of that name, or raises one, on interfaces of that role.
-    ///
-    /// @throws ShieldException where another agent has it, or an interface can't be protected
-    /// @throws dev.breakwater.kernel.KernelException where the kernel refuses
-    public static Shield open(ShieldSettings settings, InterfaceRole role) {
         ShieldLock lock = ShieldLock.take(settings.name());
         try {
             BpfFilesystem.ensureMounted();
             BpfFilesystem.makeFolder(ShieldSettings.folder(settings.name()));
-            return open(settings, role, lock);
+            return open(settings, lock);
         } catch (RuntimeException failed) {
             lock.close();
             throw Rights.explain(failed);
@@ -122,7 +110,7 @@ public final class Shield implements ShieldTables {
         if (loaded.capacity().holds(images)) {
             loaded.publish(images);
             if (isWaiting) {
-                attachments.replace(loaded.program(role));
+                attachments.replace(loaded::program);
                 pins.removeOthers(loaded.generation());
                 isWaiting = false;
             }
@@ -186,7 +174,7 @@ public final class Shield implements ShieldTables {
     @Override
     public synchronized List<AttachedInterface> cover() {
         requireOpen();
-        return isWaiting ? attachments.standing() : attachments.cover(loaded.program(role));
+        return isWaiting ? attachments.standing() : attachments.cover(loaded::program);
     }
 
     @Override
@@ -205,7 +193,7 @@ public final class Shield implements ShieldTables {
         }
     }
 
-    private static Shield open(ShieldSettings settings, InterfaceRole role, ShieldLock lock) {
+    private static Shield open(ShieldSettings settings, ShieldLock lock) {
         List<BpfProgram> standing = attachments(settings).programs();
         try {
             PinnedMaps pins = new PinnedMaps(ShieldSettings.folder(settings.name()));
@@ -213,7 +201,7 @@ public final class Shield implements ShieldTables {
                     LoadedShield.takeOver(pins, settings.sourceBucketSets(), standing);
             SightMaps sight = new SightMaps(loaded.generation(), settings.namespace());
             try {
-                Shield shield = new Shield(settings, role, lock, pins, loaded, sight);
+                Shield shield = new Shield(settings, lock, pins, loaded, sight);
                 shield.start(standing);
                 return shield;
             } catch (RuntimeException failed) {
@@ -236,7 +224,7 @@ public final class Shield implements ShieldTables {
                     .addKeyValue("maps", loaded.generation())
                     .log("The program before stays until the first version is published.");
         } else {
-            attachments.put(loaded.program(role));
+            attachments.put(loaded::program);
             pins.removeOthers(loaded.generation());
         }
     }
@@ -250,7 +238,7 @@ public final class Shield implements ShieldTables {
         LoadedShield before = loaded;
         try {
             larger.publishOver(before, images);
-            attachments.replace(larger.program(role));
+            attachments.replace(larger::program);
         } catch (RuntimeException failed) {
             larger.close();
             throw failed;

@@ -3,6 +3,7 @@ package dev.breakwater.agent.kernel;
 import dev.breakwater.kernel.BpfObject;
 import dev.breakwater.shield.compile.Part;
 import dev.breakwater.shield.compile.TableCapacity;
+import dev.breakwater.shield.config.InterfaceRole;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -49,6 +50,14 @@ final class ShieldObject {
     private static final String RESOURCE = "/dev/breakwater/bpf/shield.bpf.o";
 
     private ShieldObject() {}
+
+    /// The name of the program for interfaces of a role.
+    static String program(InterfaceRole role) {
+        return switch (role) {
+            case LAN -> PROGRAM;
+            case WAN -> WAN_PROGRAM;
+        };
+    }
 
     /// Opened and sized, not loaded yet.
     static BpfObject open(int sourceBucketSets, TableCapacity capacity) {

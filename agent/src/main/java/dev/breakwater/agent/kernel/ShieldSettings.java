@@ -1,21 +1,24 @@
 package dev.breakwater.agent.kernel;
 
+import dev.breakwater.agent.tables.WantedInterface;
 import dev.breakwater.kernel.BpfFilesystem;
 import dev.breakwater.kernel.NetworkNamespace;
+import dev.breakwater.shield.config.InterfaceRole;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Where a shield stands.
 ///
 /// @param name its folder below /sys/fs/bpf/breakwater: one an agent
 /// @param namespace the network namespace of the interfaces
-/// @param interfaces those to protect: at least one
+/// @param interfaces those to protect: at least one, each once
 /// @param sourceBucketSets sets of four source buckets, 64 bytes each: a power of two
 public record ShieldSettings(
         String name,
         NetworkNamespace namespace,
-        List<String> interfaces,
+        List<WantedInterface> interfaces,
         Attaching attaching,
         int sourceBucketSets) {
     /// 2 million sources, 32 MiB.
@@ -33,9 +36,9 @@ public record ShieldSettings(
             throw new IllegalArgumentException(
                     "interfaces: " + interfaces + " (expected: 1 to " + INTERFACES_MAX + ")");
         }
-        if (interfaces.stream().distinct().count() != interfaces.size()) {
-            throw new IllegalArgumentException(
-                    "interfaces: " + interfaces + " (expected: each once)");
+        List<String> names = interfaces.stream().map(WantedInterface::name).toList();
+        if (Set.copyOf(names).size() != names.size()) {
+            throw new IllegalArgumentException("interfaces: " + names + " (expected: each once)");
         }
         if (Integer.bitCount(sourceBucketSets) != 1
                 || sourceBucketSets < 1
@@ -47,18 +50,25 @@ public record ShieldSettings(
         }
     }
 
-    /// With as many source buckets as suit most nodes.
+    /// With as many source buckets as suit most nodes, and all interfaces on a LAN.
     public ShieldSettings(String name, NetworkNamespace namespace, List<String> interfaces) {
         this(name, namespace, interfaces, SOURCE_BUCKET_SETS);
     }
 
-    /// As suits each interface's driver.
+    /// As suits each interface's driver; all of them are on a LAN.
     public ShieldSettings(
             String name,
             NetworkNamespace namespace,
             List<String> interfaces,
             int sourceBucketSets) {
-        this(name, namespace, interfaces, Attaching.AUTOMATIC, sourceBucketSets);
+        this(
+                name,
+                namespace,
+                interfaces.stream()
+                        .map(one -> new WantedInterface(one, InterfaceRole.LAN))
+                        .toList(),
+                Attaching.AUTOMATIC,
+                sourceBucketSets);
     }
 
     /// Where the pins of the shield of that name are.

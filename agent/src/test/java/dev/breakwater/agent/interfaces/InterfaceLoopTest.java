@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.agent.tables.AttachedInterface;
 import dev.breakwater.agent.tables.FakeTables;
+import dev.breakwater.agent.tables.OnLan;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InterfaceLoopTest {
-    private static final AttachedInterface NATIVE = new AttachedInterface("edge0", "native");
-    private static final AttachedInterface MISSING = AttachedInterface.missing("edge0");
+    private static final AttachedInterface NATIVE = OnLan.attached("edge0", "native");
+    private static final AttachedInterface MISSING = OnLan.missing("edge0");
 
     private final FakeTables tables = new FakeTables("epoch-1");
     private final List<List<AttachedInterface>> told = new ArrayList<>();
@@ -64,9 +65,11 @@ class InterfaceLoopTest {
     @Test
     void knowsWhichAreProtected() {
         assertThat(NATIVE.isProtected()).isTrue();
-        assertThat(new AttachedInterface("br0", "by edge0").isProtected()).isTrue();
+        assertThat(OnLan.attached("br0", "by edge0").isProtected()).isTrue();
         assertThat(MISSING.isProtected()).isFalse();
-        assertThat(AttachedInterface.refused("edge0", "busy").isProtected()).isFalse();
-        assertThat(AttachedInterface.refused("edge0", "x".repeat(2_000)).mode()).hasSize(510);
+        assertThat(AttachedInterface.refused(OnLan.wanted("edge0"), "busy").isProtected())
+                .isFalse();
+        assertThat(AttachedInterface.refused(OnLan.wanted("edge0"), "x".repeat(2_000)).mode())
+                .hasSize(510);
     }
 }

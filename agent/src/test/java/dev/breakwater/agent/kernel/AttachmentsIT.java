@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.breakwater.agent.tables.AttachMode;
 import dev.breakwater.agent.tables.AttachedInterface;
+import dev.breakwater.agent.tables.OnLan;
+import dev.breakwater.agent.tables.WantedInterface;
 import dev.breakwater.kernel.BpfFilesystem;
 import dev.breakwater.kernel.BpfObject;
-import dev.breakwater.kernel.BpfProgram;
 import dev.breakwater.kernel.NetworkNamespace;
 import dev.breakwater.kernel.XdpAttachment;
 import dev.breakwater.shield.compile.TableCapacity;
+import dev.breakwater.shield.config.InterfaceRole;
 import dev.breakwater.testkit.network.VethPair;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.Test;
 /// devices, which not every kernel has: `StackingTest` and `RemedyTest` know those.
 class AttachmentsIT {
     private static final Attaching WAITING = new Attaching(AttachMode.AUTO, true);
+    private static final List<WantedInterface> WAN_AND_LAN =
+            List.of(new WantedInterface("eth0", InterfaceRole.WAN), OnLan.wanted("eth1"));
 
     private final String name = "bwa-" + ProcessHandle.current().pid();
     private final Path pins = BpfFilesystem.ROOT.resolve("breakwater").resolve(name);
@@ -50,9 +56,9 @@ class AttachmentsIT {
 
         assertThat(put(Attaching.AUTOMATIC, "eth0", "eth1", "lo"))
                 .containsExactly(
-                        new AttachedInterface("eth0", "native"),
-                        new AttachedInterface("eth1", "native"),
-                        new AttachedInterface("lo", "generic"));
+                        OnLan.attached("eth0", "native"),
+                        OnLan.attached("eth1", "native"),
+                        OnLan.attached("lo", "generic"));
     }
 
     @Test
@@ -60,7 +66,7 @@ class AttachmentsIT {
         addOfTooFewQueues();
 
         assertThat(put(Attaching.AUTOMATIC, "eth1"))
-                .containsExactly(new AttachedInterface("eth1", "generic"));
+                .containsExactly(OnLan.attached("eth1", "generic"));
     }
 
     @Test
@@ -77,13 +83,13 @@ class AttachmentsIT {
     @Test
     void goesBehindTheDriverWhereItIsTold() {
         assertThat(put(new Attaching(AttachMode.GENERIC, false), "eth0"))
-                .containsExactly(new AttachedInterface("eth0", "generic"));
+                .containsExactly(OnLan.attached("eth0", "generic"));
     }
 
     @Test
     void goesIntoTheDriverWhereTheCardTakesNoProgram() {
         assertThat(put(new Attaching(AttachMode.OFFLOAD, false), "eth0"))
-                .containsExactly(new AttachedInterface("eth0", "native"));
+                .containsExactly(OnLan.attached("eth0", "native"));
     }
 
     @Test
@@ -91,7 +97,7 @@ class AttachmentsIT {
         put(new Attaching(AttachMode.GENERIC, false), "eth0");
 
         assertThat(put(new Attaching(AttachMode.NATIVE, false), "eth0"))
-                .containsExactly(new AttachedInterface("eth0", "native"));
+                .containsExactly(OnLan.attached("eth0", "native"));
     }
 
     @Test
@@ -101,8 +107,7 @@ class AttachmentsIT {
 
         assertThat(put(Attaching.AUTOMATIC, "br0", "eth0"))
                 .containsExactly(
-                        new AttachedInterface("br0", "by eth0"),
-                        new AttachedInterface("eth0", "native"));
+                        OnLan.attached("br0", "by eth0"), OnLan.attached("eth0", "native"));
         assertThat(runs("br0")).isFalse();
     }
 
@@ -110,29 +115,26 @@ class AttachmentsIT {
     void movesFromAnInterfaceToTheOneBelowIt() {
         cable.inside("ip link add mac0 link eth0 type macvlan");
         assertThat(put(Attaching.AUTOMATIC, "mac0"))
-                .containsExactly(new AttachedInterface("mac0", "generic"));
+                .containsExactly(OnLan.attached("mac0", "generic"));
 
         assertThat(put(Attaching.AUTOMATIC, "mac0", "eth0"))
                 .containsExactly(
-                        new AttachedInterface("mac0", "by eth0"),
-                        new AttachedInterface("eth0", "native"));
+                        OnLan.attached("mac0", "by eth0"), OnLan.attached("eth0", "native"));
         assertThat(runs("mac0")).isFalse();
     }
 
     @Test
     void coversAnInterfaceAsSoonAsItComes() {
         Attachments attachments = attachments(WAITING, "eth0", "eth1");
-        attachments.put(program());
-        assertThat(attachments.cover(program()))
-                .containsExactly(
-                        new AttachedInterface("eth0", "native"), AttachedInterface.missing("eth1"));
+        attachments.put(programs());
+        assertThat(attachments.cover(programs()))
+                .containsExactly(OnLan.attached("eth0", "native"), OnLan.missing("eth1"));
 
         cable.addInside("eth1");
 
-        assertThat(attachments.cover(program()))
+        assertThat(attachments.cover(programs()))
                 .containsExactly(
-                        new AttachedInterface("eth0", "native"),
-                        new AttachedInterface("eth1", "native"));
+                        OnLan.attached("eth0", "native"), OnLan.attached("eth1", "native"));
         assertThat(runs("eth1")).isTrue();
     }
 
@@ -140,59 +142,111 @@ class AttachmentsIT {
     void coversAnInterfaceThatWasMadeAnew() {
         cable.addInside("eth1");
         Attachments attachments = attachments(Attaching.AUTOMATIC, "eth1");
-        attachments.put(program());
+        attachments.put(programs());
         cable.inside("ip link del eth1");
-        assertThat(attachments.cover(program())).containsExactly(AttachedInterface.missing("eth1"));
+        assertThat(attachments.cover(programs())).containsExactly(OnLan.missing("eth1"));
 
         cable.addInside("eth1");
 
-        assertThat(attachments.cover(program()))
-                .containsExactly(new AttachedInterface("eth1", "native"));
+        assertThat(attachments.cover(programs())).containsExactly(OnLan.attached("eth1", "native"));
     }
 
     @Test
     void keepsAnInterfaceThatMovesAwayAndComesBack() {
         cable.addInside("eth1");
         Attachments attachments = attachments(Attaching.AUTOMATIC, "eth1");
-        attachments.put(program());
+        attachments.put(programs());
         cable.inside("ip link set eth1 netns " + cable.outside());
-        assertThat(attachments.cover(program())).containsExactly(AttachedInterface.missing("eth1"));
+        assertThat(attachments.cover(programs())).containsExactly(OnLan.missing("eth1"));
 
         cable.outside("ip link set eth1 netns " + cable.inside());
 
-        assertThat(attachments.cover(program()))
-                .containsExactly(new AttachedInterface("eth1", "native"));
+        assertThat(attachments.cover(programs())).containsExactly(OnLan.attached("eth1", "native"));
     }
 
     @Test
     void letsTheInterfaceBelowTakeOverWhereItComesLater() {
         cable.inside("ip link add br0 type bridge");
         Attachments attachments = attachments(Attaching.AUTOMATIC, "br0", "eth0");
-        attachments.put(program());
-        assertThat(attachments.cover(program()))
+        attachments.put(programs());
+        assertThat(attachments.cover(programs()))
                 .containsExactly(
-                        new AttachedInterface("br0", "generic"),
-                        new AttachedInterface("eth0", "native"));
+                        OnLan.attached("br0", "generic"), OnLan.attached("eth0", "native"));
 
         cable.inside("ip link set eth0 master br0");
 
-        assertThat(attachments.cover(program()))
+        assertThat(attachments.cover(programs()))
                 .containsExactly(
-                        new AttachedInterface("br0", "by eth0"),
-                        new AttachedInterface("eth0", "native"));
+                        OnLan.attached("br0", "by eth0"), OnLan.attached("eth0", "native"));
         assertThat(runs("br0")).isFalse();
+    }
+
+    @Test
+    void runsTheProgramOfItsRoleOnEachInterface() {
+        cable.addInside("eth1");
+
+        attachments(WAN_AND_LAN).put(programs());
+
+        assertThat(running("eth0")).contains(object.program(ShieldObject.WAN_PROGRAM).id());
+        assertThat(running("eth1")).contains(object.program(ShieldObject.PROGRAM).id());
+        assertThat(pinnedPrograms())
+                .containsExactlyInAnyOrder(running("eth0").get(), running("eth1").get());
+    }
+
+    @Test
+    void keepsEachRoleWhereProgramsGiveWayToOthers() {
+        cable.addInside("eth1");
+        attachments(WAN_AND_LAN).put(programs());
+
+        try (BpfObject next = ShieldObject.open(1, TableCapacity.DEFAULT)) {
+            next.load();
+            attachments(WAN_AND_LAN).replace(programs(next));
+
+            assertThat(running("eth0")).contains(next.program(ShieldObject.WAN_PROGRAM).id());
+            assertThat(running("eth1")).contains(next.program(ShieldObject.PROGRAM).id());
+            assertThat(pinnedPrograms())
+                    .containsExactlyInAnyOrder(running("eth0").get(), running("eth1").get());
+        }
+    }
+
+    @Test
+    void changesTheRoleOfAnInterfaceThatItHolds() {
+        put(Attaching.AUTOMATIC, "eth0");
+
+        attachments(List.of(new WantedInterface("eth0", InterfaceRole.WAN))).put(programs());
+
+        assertThat(running("eth0")).contains(object.program(ShieldObject.WAN_PROGRAM).id());
+        assertThat(pinnedPrograms()).containsExactly(running("eth0").get());
+    }
+
+    @Test
+    void comesOntoALateInterfaceInItsRole() {
+        Attachments attachments = attachments(WAN_AND_LAN);
+        attachments.put(programs());
+        cable.addInside("eth1");
+
+        assertThat(attachments.cover(programs()))
+                .extracting(AttachedInterface::toString)
+                .containsExactly("eth0 (wan, native)", "eth1 (lan, native)");
+        assertThat(running("eth1")).contains(object.program(ShieldObject.PROGRAM).id());
+        assertThat(pinnedPrograms()).contains(running("eth1").get());
     }
 
     @Test
     void leavesAnInterfaceThatRunsAnothersProgram() {
         cable.addInside("eth1");
         Attachments attachments = attachments(WAITING, "eth0", "eth2");
-        attachments.put(program());
-        Attachments others = new Attachments(pins.resolve("others"), inside, List.of("eth1"));
-        others.put(program());
+        attachments.put(programs());
+        Attachments others =
+                new Attachments(
+                        pins.resolve("others"),
+                        inside,
+                        List.of(OnLan.wanted("eth1")),
+                        Attaching.AUTOMATIC);
+        others.put(programs());
         cable.inside("ip link set eth1 name eth2");
 
-        List<AttachedInterface> covered = attachments.cover(program());
+        List<AttachedInterface> covered = attachments.cover(programs());
 
         Attachments.removeAll(pins.resolve("others"));
         assertThat(covered.getLast().mode()).startsWith("refused: eth2: runs XDP program ");
@@ -201,14 +255,13 @@ class AttachmentsIT {
     @Test
     void waitsForANamespaceToo() {
         Attachments attachments = attachments(WAITING, "eth0");
-        attachments.put(program());
+        attachments.put(programs());
         cable.close();
 
-        assertThat(attachments.cover(program())).containsExactly(AttachedInterface.missing("eth0"));
+        assertThat(attachments.cover(programs())).containsExactly(OnLan.missing("eth0"));
 
         VethPair again = VethPair.lay("bwa");
-        assertThat(attachments.cover(program()))
-                .containsExactly(new AttachedInterface("eth0", "native"));
+        assertThat(attachments.cover(programs())).containsExactly(OnLan.attached("eth0", "native"));
         again.close();
     }
 
@@ -220,20 +273,40 @@ class AttachmentsIT {
 
     private List<AttachedInterface> put(Attaching attaching, String... interfaces) {
         Attachments attachments = attachments(attaching, interfaces);
-        attachments.put(program());
-        return attachments.cover(program());
+        attachments.put(programs());
+        return attachments.cover(programs());
     }
 
     private Attachments attachments(Attaching attaching, String... interfaces) {
-        return new Attachments(links, inside, List.of(interfaces), attaching);
+        return new Attachments(
+                links, inside, Stream.of(interfaces).map(OnLan::wanted).toList(), attaching);
     }
 
-    private BpfProgram program() {
-        return object.program(ShieldObject.PROGRAM);
+    private Attachments attachments(List<WantedInterface> interfaces) {
+        return new Attachments(links, inside, interfaces, WAITING);
+    }
+
+    private List<Integer> pinnedPrograms() {
+        return BpfFilesystem.list(pins.resolve("programs")).stream()
+                .map(pin -> Integer.valueOf(pin.getFileName().toString()))
+                .toList();
+    }
+
+    private RolePrograms programs() {
+        return programs(object);
+    }
+
+    private static RolePrograms programs(BpfObject object) {
+        return role -> object.program(ShieldObject.program(role));
     }
 
     private boolean runs(String interfaceName) {
+        return running(interfaceName).isPresent();
+    }
+
+    /// The number of the program on an interface.
+    private Optional<Integer> running(String interfaceName) {
         int ifindex = inside.ifindex(interfaceName).orElseThrow();
-        return inside.call(() -> XdpAttachment.of(ifindex)).isPresent();
+        return inside.call(() -> XdpAttachment.of(ifindex)).map(XdpAttachment::programId);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.agent.tables.CountryTally;
 import dev.breakwater.agent.tables.Tally;
+import dev.breakwater.agent.tables.WantedInterface;
 import dev.breakwater.kernel.NetworkNamespace;
 import dev.breakwater.shield.config.CountryCode;
 import dev.breakwater.shield.config.InterfaceRole;
@@ -32,8 +33,14 @@ class CountryCountsIT {
     @Test
     void countsMartiansAsDroppedAndOfNoKnownCountry() {
         NetworkNamespace inside = NetworkNamespace.named(cable.inside());
-        ShieldSettings settings = new ShieldSettings(name, inside, List.of(VethPair.INTERFACE));
-        try (Shield shield = Shield.open(settings, InterfaceRole.WAN)) {
+        ShieldSettings settings =
+                new ShieldSettings(
+                        name,
+                        inside,
+                        List.of(new WantedInterface(VethPair.INTERFACE, InterfaceRole.WAN)),
+                        Attaching.AUTOMATIC,
+                        1 << 4);
+        try (Shield shield = Shield.open(settings)) {
             shield.publish(Configurations.onAWan(), Set.of());
 
             traffic.send(3);

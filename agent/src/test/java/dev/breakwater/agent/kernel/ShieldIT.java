@@ -3,7 +3,7 @@ package dev.breakwater.agent.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.breakwater.agent.tables.AttachedInterface;
+import dev.breakwater.agent.tables.OnLan;
 import dev.breakwater.agent.tables.SlotCounts;
 import dev.breakwater.agent.tables.Tally;
 import dev.breakwater.bpf.Reason;
@@ -48,7 +48,7 @@ class ShieldIT {
             awaitCount(shield, Reason.UNCONFIGURED, 5);
             Await.until(() -> traffic.arrived() > 0, "a packet arrived");
             assertThat(shield.interfaces())
-                    .containsExactly(new AttachedInterface(VethPair.INTERFACE, "native"));
+                    .containsExactly(OnLan.attached(VethPair.INTERFACE, "native"));
         }
     }
 
@@ -155,7 +155,7 @@ class ShieldIT {
             assertThat(traffic.arrived()).isZero();
             assertThat(shield.epoch()).isEqualTo(epoch);
             assertThat(shield.interfaces())
-                    .containsExactly(new AttachedInterface(VethPair.INTERFACE, "native"));
+                    .containsExactly(OnLan.attached(VethPair.INTERFACE, "native"));
         }
     }
 
@@ -291,7 +291,7 @@ class ShieldIT {
         open(List.of("eth0", "lo")).close();
 
         try (Shield shield = open(List.of("lo"))) {
-            assertThat(shield.interfaces()).containsExactly(new AttachedInterface("lo", "generic"));
+            assertThat(shield.interfaces()).containsExactly(OnLan.attached("lo", "generic"));
             int ifindex = inside.ifindex("eth0").orElseThrow();
             assertThat(inside.call(() -> XdpAttachment.of(ifindex))).isEmpty();
         }
@@ -318,8 +318,7 @@ class ShieldIT {
         open(List.of("eth1.5")).close();
 
         try (Shield shield = open(List.of("eth1.5"))) {
-            assertThat(shield.interfaces())
-                    .containsExactly(new AttachedInterface("eth1.5", "native"));
+            assertThat(shield.interfaces()).containsExactly(OnLan.attached("eth1.5", "native"));
         }
     }
 

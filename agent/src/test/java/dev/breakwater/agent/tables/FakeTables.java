@@ -32,7 +32,7 @@ public final class FakeTables implements ShieldTables {
     private volatile boolean failsToRead;
     private volatile boolean failsToCover;
     private volatile List<AttachedInterface> interfaces =
-            List.of(new AttachedInterface("edge0", "native"));
+            List.of(OnLan.attached("edge0", "native"));
     private final Semaphore changes = new Semaphore(0);
     private final AtomicInteger closedCount = new AtomicInteger();
     private final FakeSight sight = new FakeSight();

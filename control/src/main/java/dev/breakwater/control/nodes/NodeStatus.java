@@ -12,7 +12,7 @@ import java.util.Optional;
 /// @param appliedLatency from that version's commit to its application; empty where control was
 ///     not there for both
 /// @param refusal of the newest version that it would not run; empty once it runs a newer one
-/// @param interfaces those that it is to protect, and how each is: `eth0 (native)`
+/// @param interfaces those that it is to protect, and how each is: `eth0 (wan, native)`
 public record NodeStatus(
         String id,
         boolean isConnected,
