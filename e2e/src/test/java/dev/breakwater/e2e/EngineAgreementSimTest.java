@@ -26,7 +26,7 @@ class EngineAgreementSimTest {
     private static final int BUCKET_SETS = 4;
 
     static LongStream seeds() {
-        return Seeds.first(SEEDS);
+        return Seeds.first(SEEDS, VERSIONS * FRAMES);
     }
 
     @ParameterizedTest(name = "seed {0}")
