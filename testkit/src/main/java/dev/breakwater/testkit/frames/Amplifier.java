@@ -3,16 +3,26 @@ package dev.breakwater.testkit.frames;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /// A service whose answers attackers have send to others.
 ///
-/// @param openingHex how such an answer begins
+/// @param openingHex how such an answer begins; "" where any does
 record Amplifier(int port, String openingHex) {
     static final List<Amplifier> ALL =
             List.of(
-                    new Amplifier(53, "00018180"),
-                    new Amplifier(123, "d700032a"),
-                    new Amplifier(389, "30840000"),
+                    new Amplifier(17, ""),
+                    new Amplifier(19, ""),
+                    new Amplifier(53, ""),
+                    new Amplifier(69, ""),
+                    new Amplifier(111, ""),
+                    new Amplifier(123, ""),
+                    new Amplifier(137, ""),
+                    new Amplifier(161, ""),
+                    new Amplifier(177, ""),
+                    new Amplifier(389, ""),
+                    new Amplifier(427, ""),
+                    new Amplifier(520, ""),
                     new Amplifier(1194, "40"),
                     new Amplifier(1434, "05"),
                     text(1900, "HTTP/1.1 200 OK"),
@@ -37,7 +47,17 @@ record Amplifier(int port, String openingHex) {
         return new Amplifier(port, HexFormat.of().formatHex(bytes));
     }
 
-    byte[] opening() {
-        return HexFormat.of().parseHex(openingHex);
+    /// Its port, or now and then the one beside it.
+    int port(RandomGenerator random) {
+        return port + (random.nextInt(8) == 0 ? random.nextInt(-1, 2) : 0);
+    }
+
+    /// Such an answer's beginning, now and then with one bit another.
+    byte[] opening(RandomGenerator random) {
+        byte[] opening = HexFormat.of().parseHex(openingHex);
+        if (opening.length > 0 && random.nextInt(3) == 0) {
+            opening[random.nextInt(opening.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        return opening;
     }
 }

@@ -212,14 +212,14 @@ final class FrameGenerator {
             case Protocols.UDP -> {
                 Amplifier amplifier = Amplifier.ALL.get(random.nextInt(Amplifier.ALL.size()));
                 boolean isAnswer = random.nextInt(4) == 0;
-                int source = isAnswer ? amplifier.port() : sourcePort();
+                int source = isAnswer ? amplifier.port(random) : sourcePort();
                 frame.putShort((short) source).putShort((short) destinationPort());
                 int length = 8 + payload;
                 boolean isOdd = random.nextInt(20) == 0 || (isFragment && random.nextBoolean());
                 frame.putShort((short) (isOdd ? random.nextInt(3_000) : length))
                         .putShort((short) (random.nextBoolean() ? random.nextInt() : 0));
                 if (isAnswer && random.nextInt(4) != 0) {
-                    frame.put(frame.position(), amplifier.opening());
+                    frame.put(frame.position(), amplifier.opening(random));
                 }
             }
             case Protocols.ICMP, Protocols.ICMPV6 -> writeIcmp(start);
