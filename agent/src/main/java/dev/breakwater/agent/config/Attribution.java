@@ -1,6 +1,7 @@
 package dev.breakwater.agent.config;
 
 import dev.breakwater.agent.tables.CountryTally;
+import dev.breakwater.agent.tables.NewSlots;
 import dev.breakwater.agent.tables.ShieldTables;
 import dev.breakwater.agent.tables.SlotCounts;
 import dev.breakwater.agent.tables.Tally;
@@ -44,9 +45,8 @@ public record Attribution(Slots slots, CountBases bases, Map<Integer, Map<Reason
     /// At the version that follows, before it is published: slots that it gives to new owners stand
     /// still, and what they hold becomes their base.
     Attribution beforePublishing(Slots next, ShieldTables tables) {
-        Set<Integer> newBackends = newSlots(slots.backends(), next.backends());
-        Set<Integer> newRules = newSlots(slots.rules(), next.rules());
-        SlotCounts held = tables.readCounts(newBackends, newRules);
+        NewSlots fresh = NewSlots.between(slots, next);
+        SlotCounts held = tables.readCounts(fresh.backends(), fresh.rules());
         Map<Integer, Map<Reason, Tally>> backends = new HashMap<>(bases.backends());
         backends.keySet().retainAll(Set.copyOf(next.backends().values()));
         backends.putAll(held.backends());
@@ -54,23 +54,16 @@ public record Attribution(Slots slots, CountBases bases, Map<Integer, Map<Reason
         rules.keySet().retainAll(Set.copyOf(next.rules().values()));
         rules.putAll(held.rules());
         Map<Integer, Map<Reason, Tally>> stillUnowned = new HashMap<>(unowned);
-        stillUnowned.keySet().removeAll(newBackends);
+        stillUnowned.keySet().removeAll(fresh.backends());
         return new Attribution(next, new CountBases(backends, rules), stillUnowned);
     }
 
     /// After the version is published: slots that it took from their owners stand still now.
     Attribution afterPublishing(Slots before, ShieldTables tables) {
-        Set<Integer> freed = newSlots(slots.backends(), before.backends());
+        Set<Integer> freed = NewSlots.between(slots, before).backends();
         Map<Integer, Map<Reason, Tally>> all = new HashMap<>(unowned);
         all.putAll(tables.readCounts(freed, Set.of()).backends());
         return new Attribution(slots, bases, all);
-    }
-
-    /// The slots of `after` that `before` doesn't have.
-    static Set<Integer> newSlots(Map<String, Integer> before, Map<String, Integer> after) {
-        Set<Integer> slots = new HashSet<>(after.values());
-        slots.removeAll(Set.copyOf(before.values()));
-        return slots;
     }
 
     /// Backend slots that still count, 0 among them.

@@ -1,5 +1,6 @@
 package dev.breakwater.agent.config;
 
+import dev.breakwater.agent.tables.NewSlots;
 import dev.breakwater.agent.tables.ShieldTables;
 import dev.breakwater.shield.check.Problem;
 import dev.breakwater.shield.compile.HashSeed;
@@ -13,7 +14,6 @@ import dev.breakwater.shield.read.Reading;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,7 +133,7 @@ public final class VersionApplier {
                                     seed,
                                     Redirects.of(configuration, tables),
                                     nextGeo.classes()),
-                            Set.of());
+                            NewSlots.NONE);
                     version = Optional.of(configuration);
                     inForce = Optional.of(next);
                     geo = nextGeo;
@@ -216,7 +216,7 @@ public final class VersionApplier {
         Attribution next = attribution.beforePublishing(after, tables);
         folder.save(new StoredVersion(offer, after, seed, tables.epoch(), next.bases()));
         try {
-            tables.publish(images, Attribution.newSlots(before.rules(), after.rules()));
+            tables.publish(images, NewSlots.between(before, after));
             version = Optional.of(configuration);
             inForce = Optional.of(nextInForce);
             geo = nextGeo;
@@ -268,7 +268,7 @@ public final class VersionApplier {
             Redirects redirects = Redirects.of(version.get(), tables);
             TableImages images = compile(inForce.get(), nextGeo, attribution.slots(), redirects);
             if (!images.parts().isEmpty()) {
-                tables.publish(images, Set.of());
+                tables.publish(images, NewSlots.NONE);
             }
             geo = nextGeo;
         }
@@ -291,7 +291,7 @@ public final class VersionApplier {
         TableImages images =
                 compile(next, geo, attribution.slots(), Redirects.of(version.get(), tables));
         if (!images.parts().isEmpty()) {
-            tables.publish(images, Set.of());
+            tables.publish(images, NewSlots.NONE);
         }
         inForce = Optional.of(next);
         log.atInfo()

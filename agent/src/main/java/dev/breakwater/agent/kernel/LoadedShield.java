@@ -3,6 +3,7 @@ package dev.breakwater.agent.kernel;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.breakwater.agent.tables.NewSlots;
 import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.kernel.BpfMap;
 import dev.breakwater.kernel.BpfObject;
@@ -138,11 +139,17 @@ final class LoadedShield implements AutoCloseable {
         publish(changes, images.seed());
     }
 
-    void emptyRuleBuckets(Set<Integer> ruleSlots) {
-        BpfMap ruleBuckets = object.map(ShieldObject.RULE_BUCKETS);
+    /// Forgets what was let through for earlier owners of slots.
+    void emptyBuckets(NewSlots fresh) {
+        empty(ShieldObject.BACKEND_BUCKETS, ShieldAbi.BACKEND_BUCKET_BYTES, fresh.backends());
+        empty(ShieldObject.RULE_BUCKETS, ShieldAbi.RULE_BUCKET_BYTES, fresh.rules());
+    }
+
+    private void empty(String map, int valueBytes, Set<Integer> keys) {
+        BpfMap buckets = object.map(map);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment bucket = arena.allocate(ShieldAbi.RULE_BUCKET_BYTES, Long.BYTES);
-            ruleSlots.forEach(slot -> ruleBuckets.update(slot, bucket));
+            MemorySegment empty = arena.allocate(valueBytes, Long.BYTES);
+            keys.forEach(key -> buckets.update(key, empty));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.breakwater.agent.kernel;
 
 import dev.breakwater.agent.tables.AttachedInterface;
+import dev.breakwater.agent.tables.NewSlots;
 import dev.breakwater.agent.tables.ShieldTables;
 import dev.breakwater.agent.tables.SightTables;
 import dev.breakwater.agent.tables.SlotCounts;
@@ -104,9 +105,9 @@ public final class Shield implements ShieldTables {
     }
 
     @Override
-    public synchronized void publish(TableImages images, Set<Integer> newRuleSlots) {
+    public synchronized void publish(TableImages images, NewSlots fresh) {
         requireOpen();
-        loaded.emptyRuleBuckets(newRuleSlots);
+        loaded.emptyBuckets(fresh);
         if (loaded.capacity().holds(images)) {
             loaded.publish(images);
             if (isWaiting) {

@@ -24,7 +24,7 @@ final class ShieldObject {
 
     static final String GRACE = "grace";
     private static final String SOURCE_BUCKETS = "source_buckets";
-    private static final String BACKEND_BUCKETS = "backend_buckets";
+    static final String BACKEND_BUCKETS = "backend_buckets";
 
     /// What is counted, limited and redirected to: it outlives programs and tables.
     static final List<String> COUNTING_MAPS =

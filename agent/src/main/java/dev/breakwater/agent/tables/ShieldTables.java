@@ -18,10 +18,9 @@ public interface ShieldTables extends AutoCloseable {
     /// an earlier one any more. Where it throws, the version before stays.
     ///
     /// @param images with [#seed], where there is one; a part that it leaves out stays as it is
-    /// @param newRuleSlots slots that no rule of the version before has: their buckets are emptied
-    ///       first
+    /// @param fresh slots that nobody of the version before has: their buckets are emptied first
     /// @throws RuntimeException where the kernel refuses (dev.breakwater.kernel.KernelException)
-    void publish(TableImages images, Set<Integer> newRuleSlots);
+    void publish(TableImages images, NewSlots fresh);
 
     /// Makes ready to send frames out of interfaces; answers the kernel's number of each of them
     /// that is there.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.breakwater.agent.tables.FakeTables;
+import dev.breakwater.agent.tables.NewSlots;
 import dev.breakwater.agent.tables.Tally;
 import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.bpf.Reason;
@@ -188,11 +189,13 @@ class VersionApplierTest {
     }
 
     @Test
-    void emptiesTheBucketsOfNewRulesAlone() {
+    void emptiesTheBucketsOfNewRulesAndBackendsAlone() {
         apply(Versions.ofRules(1, "first"));
         apply(Versions.ofRules(2, "first", "second"));
 
-        assertThat(tables.emptiedRuleSlots()).containsExactly(Set.of(1), Set.of(2));
+        assertThat(tables.emptied())
+                .containsExactly(
+                        new NewSlots(Set.of(1), Set.of(1)), new NewSlots(Set.of(), Set.of(2)));
     }
 
     @Test

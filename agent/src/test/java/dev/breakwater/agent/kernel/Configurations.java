@@ -6,6 +6,9 @@ import dev.breakwater.shield.compile.TableCompiler;
 import dev.breakwater.shield.compile.TableImages;
 import dev.breakwater.shield.config.AddressEntriesBuilder;
 import dev.breakwater.shield.config.AddressList;
+import dev.breakwater.shield.config.Backend;
+import dev.breakwater.shield.config.BackendType;
+import dev.breakwater.shield.config.ByteLimit;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.EntrySource;
 import dev.breakwater.shield.config.FilterRule;
@@ -13,9 +16,13 @@ import dev.breakwater.shield.config.InterfaceRole;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.LengthRange;
+import dev.breakwater.shield.config.LimitKind;
 import dev.breakwater.shield.config.ListAction;
 import dev.breakwater.shield.config.ListFeed;
+import dev.breakwater.shield.config.Listen;
 import dev.breakwater.shield.config.Match;
+import dev.breakwater.shield.config.PortRange;
+import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtocolMatch;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.RuleAction;
@@ -102,6 +109,15 @@ final class Configurations {
     static TableImages passingOne() {
         FilterRule one = udp("one", new RuleAction.Limit(new RateLimit(1, 1)));
         return image(new Configuration(2, List.of(), List.of(one), List.of()));
+    }
+
+    /// Takes a packet of 60 bytes a minute for the backend, which has slot 1.
+    static TableImages servingOne(String backend) {
+        Listen inside =
+                new Listen(IpAddress.ipv4(0x0a4d_0002), List.of(new PortRange(7_777, 7_777)));
+        Protection one = Protection.DEFAULT.with(LimitKind.BACKEND_BYTES, new ByteLimit(1, 1));
+        Backend game = new Backend(backend, BackendType.UDP, List.of(inside), one);
+        return image(new Configuration(6, List.of(game), List.of(), List.of()));
     }
 
     /// Logs UDP, by the rule in slot 1.

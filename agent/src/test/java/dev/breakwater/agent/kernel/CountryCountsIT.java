@@ -3,6 +3,7 @@ package dev.breakwater.agent.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.agent.tables.CountryTally;
+import dev.breakwater.agent.tables.NewSlots;
 import dev.breakwater.agent.tables.Tally;
 import dev.breakwater.agent.tables.WantedInterface;
 import dev.breakwater.kernel.NetworkNamespace;
@@ -41,7 +42,7 @@ class CountryCountsIT {
                         Attaching.AUTOMATIC,
                         1 << 4);
         try (Shield shield = Shield.open(settings)) {
-            shield.publish(Configurations.onAWan(), Set.of());
+            shield.publish(Configurations.onAWan(), NewSlots.NONE);
 
             traffic.send(3);
 

@@ -1,5 +1,6 @@
 package dev.breakwater.agent.kernel;
 
+import dev.breakwater.agent.tables.NewSlots;
 import dev.breakwater.kernel.NetworkNamespace;
 import dev.breakwater.testkit.network.Await;
 import dev.breakwater.testkit.network.VethPair;
@@ -8,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 
 /// An agent in a process of its own, to be killed: it denies what comes from outside, leaves its
 /// shield's epoch in a file, and stays.
@@ -66,7 +66,7 @@ final class ShieldChild implements AutoCloseable {
                                 arguments[0],
                                 NetworkNamespace.named(arguments[1]),
                                 List.of(VethPair.INTERFACE)));
-        shield.publish(Configurations.denyingOutside(), Set.of());
+        shield.publish(Configurations.denyingOutside(), NewSlots.NONE);
         Path written = Files.writeString(Path.of(arguments[2] + ".new"), shield.epoch());
         Files.move(written, Path.of(arguments[2]));
         int end = System.in.read();

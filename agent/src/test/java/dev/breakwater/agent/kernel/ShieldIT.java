@@ -3,6 +3,7 @@ package dev.breakwater.agent.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.breakwater.agent.tables.NewSlots;
 import dev.breakwater.agent.tables.OnLan;
 import dev.breakwater.agent.tables.SlotCounts;
 import dev.breakwater.agent.tables.Tally;
@@ -55,12 +56,12 @@ class ShieldIT {
     @Test
     void judgesByWhatWasPublishedLast() {
         try (Shield shield = open()) {
-            shield.publish(Configurations.denyingOutside(), Set.of());
+            shield.publish(Configurations.denyingOutside(), NewSlots.NONE);
             traffic.send(7);
             awaitCount(shield, Reason.DENIED, 7);
             assertThat(traffic.arrived()).isZero();
 
-            shield.publish(Configurations.empty(), Set.of());
+            shield.publish(Configurations.empty(), NewSlots.NONE);
             traffic.send(4);
             awaitCount(shield, Reason.NO_BACKEND, 4);
             assertThat(shield.readCounts(NO_BACKEND, Set.of()).received().packets()).isEqualTo(11);
@@ -73,11 +74,11 @@ class ShieldIT {
             Map<String, Integer> indexes = shield.redirectTo(Set.of(VethPair.INTERFACE, "none0"));
             assertThat(indexes).containsOnlyKeys(VethPair.INTERFACE);
 
-            shield.publish(Configurations.redirecting(indexes), Set.of());
+            shield.publish(Configurations.redirecting(indexes), NewSlots.NONE);
             traffic.send(3);
             awaitCount(shield, Reason.RULE_REDIRECT, 3);
 
-            shield.publish(Configurations.redirecting(Map.of()), Set.of());
+            shield.publish(Configurations.redirecting(Map.of()), NewSlots.NONE);
             traffic.send(2);
             awaitCount(shield, Reason.RULE_DROP, 2);
         }
@@ -86,7 +87,7 @@ class ShieldIT {
     @Test
     void publishesUnderTrafficWithoutAPacketUnjudged() throws Exception {
         try (Shield shield = open()) {
-            shield.publish(Configurations.empty(), Set.of());
+            shield.publish(Configurations.empty(), NewSlots.NONE);
             AtomicBoolean isDone = new AtomicBoolean();
             Thread sender =
                     Thread.ofPlatform()
@@ -98,8 +99,8 @@ class ShieldIT {
                                     });
 
             for (int round = 0; round < 30; round++) {
-                shield.publish(Configurations.denyingOutside(), Set.of());
-                shield.publish(Configurations.empty(), Set.of());
+                shield.publish(Configurations.denyingOutside(), NewSlots.NONE);
+                shield.publish(Configurations.empty(), NewSlots.NONE);
             }
             isDone.set(true);
             sender.join();
@@ -115,7 +116,7 @@ class ShieldIT {
         TableImages some = Configurations.denyingAMillionOthers(outside, 1);
         TableImages others = Configurations.denyingAMillionOthers(outside, 2);
         try (Shield shield = open()) {
-            shield.publish(some, Set.of());
+            shield.publish(some, NewSlots.NONE);
             AtomicBoolean isDone = new AtomicBoolean();
             Thread sender =
                     Thread.ofPlatform()
@@ -127,8 +128,8 @@ class ShieldIT {
                                     });
 
             for (int round = 0; round < 3; round++) {
-                shield.publish(others, Set.of());
-                shield.publish(some, Set.of());
+                shield.publish(others, NewSlots.NONE);
+                shield.publish(some, NewSlots.NONE);
             }
             isDone.set(true);
             sender.join();
@@ -162,7 +163,7 @@ class ShieldIT {
     @Test
     void isTakenOverUnderTrafficWithoutAGap() throws Exception {
         try (Shield first = open()) {
-            first.publish(Configurations.denyingOutside(), Set.of());
+            first.publish(Configurations.denyingOutside(), NewSlots.NONE);
         }
         AtomicBoolean isDone = new AtomicBoolean();
         Thread sender =
@@ -190,7 +191,7 @@ class ShieldIT {
     void keepsTheProgramBeforeUntilNewMapsHaveAnImage() {
         String epoch;
         try (Shield small = open(1 << 4)) {
-            small.publish(Configurations.denyingOutside(), Set.of());
+            small.publish(Configurations.denyingOutside(), NewSlots.NONE);
             epoch = small.epoch();
         }
 
@@ -200,7 +201,7 @@ class ShieldIT {
             assertThat(traffic.arrived()).isZero();
             assertThat(large.readCounts(NO_BACKEND, Set.of()).received().packets()).isZero();
 
-            large.publish(Configurations.denyingOutside(), Set.of());
+            large.publish(Configurations.denyingOutside(), NewSlots.NONE);
             traffic.send(6);
             awaitCount(large, Reason.DENIED, 6);
         }
@@ -213,7 +214,7 @@ class ShieldIT {
     @Test
     void keepsTheProgramBeforeWhereAnAgentDiedBeforeItsFirstImage() {
         try (Shield small = open(1 << 4)) {
-            small.publish(Configurations.denyingOutside(), Set.of());
+            small.publish(Configurations.denyingOutside(), NewSlots.NONE);
         }
         open(1 << 5).close();
 
@@ -227,7 +228,7 @@ class ShieldIT {
     @Test
     void growsForAVersionThatTheTablesDoNotHoldWithoutAGap() throws Exception {
         try (Shield shield = open()) {
-            shield.publish(Configurations.denyingOutside(), Set.of());
+            shield.publish(Configurations.denyingOutside(), NewSlots.NONE);
             String epoch = shield.epoch();
             AtomicBoolean isDone = new AtomicBoolean();
             Thread sender =
@@ -239,8 +240,8 @@ class ShieldIT {
                                         }
                                     });
 
-            shield.publish(Configurations.denyingOutsideAmong(700_000), Set.of());
-            shield.publish(Configurations.denyingOutside(), Set.of());
+            shield.publish(Configurations.denyingOutsideAmong(700_000), NewSlots.NONE);
+            shield.publish(Configurations.denyingOutside(), NewSlots.NONE);
             isDone.set(true);
             sender.join();
 
@@ -256,25 +257,10 @@ class ShieldIT {
     }
 
     @Test
-    void emptiesTheBucketsOfNewRules() {
-        try (Shield shield = open()) {
-            shield.publish(Configurations.passingOne(), Set.of(1));
-            traffic.send(2);
-            awaitCount(shield, Reason.RULE_LIMIT, 1);
-
-            shield.publish(Configurations.passingOne(), Set.of(1));
-            traffic.send(1);
-            awaitCount(shield, Reason.RULE_PASS, 2);
-            assertThat(shield.readCounts(Set.of(), Set.of(1)).rules())
-                    .containsEntry(1, new Tally(3, 3 * 74));
-        }
-    }
-
-    @Test
     void leavesNothingWhenItIsReleased() {
         int ifindex = inside.ifindex(VethPair.INTERFACE).orElseThrow();
         try (Shield shield = open()) {
-            shield.publish(Configurations.denyingOutside(), Set.of());
+            shield.publish(Configurations.denyingOutside(), NewSlots.NONE);
 
             shield.release();
 

@@ -2,6 +2,7 @@ package dev.breakwater.agent.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.breakwater.agent.tables.NewSlots;
 import dev.breakwater.agent.tables.Sample;
 import dev.breakwater.agent.tables.SampleOrder;
 import dev.breakwater.agent.tables.SightTables;
@@ -61,7 +62,7 @@ class SightIT {
     @Test
     void handsOverWhatALogRuleMatchesWhateverTheReason() {
         try (Shield shield = open()) {
-            shield.publish(Configurations.logging(), Set.of());
+            shield.publish(Configurations.logging(), NewSlots.NONE);
             shield.sight().order(EVERY_PACKET);
             traffic.send(2);
 
@@ -143,7 +144,7 @@ class SightIT {
 
     private Shield denying() {
         Shield shield = open();
-        shield.publish(Configurations.denyingOutside(), Set.of());
+        shield.publish(Configurations.denyingOutside(), NewSlots.NONE);
         return shield;
     }
 

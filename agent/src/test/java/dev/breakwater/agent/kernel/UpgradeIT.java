@@ -2,6 +2,7 @@ package dev.breakwater.agent.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.breakwater.agent.tables.NewSlots;
 import dev.breakwater.agent.tables.SlotCounts;
 import dev.breakwater.agent.tables.Tally;
 import dev.breakwater.bpf.Reason;
@@ -71,7 +72,7 @@ class UpgradeIT {
             awaitMore(generator);
             try (Shield after = open(1 << 5)) {
                 awaitMore(generator);
-                after.publish(Configurations.denyingOutside(), Set.of());
+                after.publish(Configurations.denyingOutside(), NewSlots.NONE);
                 awaitMore(generator);
                 long sent = generator.stop();
 
@@ -95,7 +96,7 @@ class UpgradeIT {
 
     private Shield openDenying(int sourceBucketSets) {
         Shield shield = open(sourceBucketSets);
-        shield.publish(Configurations.denyingOutside(), Set.of());
+        shield.publish(Configurations.denyingOutside(), NewSlots.NONE);
         return shield;
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FakeTables implements ShieldTables {
     private final String epoch;
     private final List<Long> published = new CopyOnWriteArrayList<>();
-    private final List<Set<Integer>> emptiedRuleSlots = new ArrayList<>();
+    private final List<NewSlots> emptied = new ArrayList<>();
     private final Map<Integer, Map<Reason, Tally>> backends = new ConcurrentHashMap<>();
     private final Map<Integer, Tally> rules = new ConcurrentHashMap<>();
     private final Map<Integer, CountryTally> countries = new ConcurrentHashMap<>();
@@ -102,9 +102,9 @@ public final class FakeTables implements ShieldTables {
         return lastImages.orElseThrow();
     }
 
-    /// Rule slots emptied with each publication.
-    public List<Set<Integer>> emptiedRuleSlots() {
-        return List.copyOf(emptiedRuleSlots);
+    /// Slots emptied with each publication.
+    public List<NewSlots> emptied() {
+        return List.copyOf(emptied);
     }
 
     public boolean isReleased() {
@@ -116,14 +116,14 @@ public final class FakeTables implements ShieldTables {
     }
 
     @Override
-    public void publish(TableImages images, Set<Integer> newRuleSlots) {
+    public void publish(TableImages images, NewSlots fresh) {
         if (death.isPresent()) {
             throw death.get();
         }
         if (refusal.isPresent()) {
             throw refusal.get();
         }
-        emptiedRuleSlots.add(newRuleSlots);
+        emptied.add(fresh);
         published.add(images.version());
         seed = Optional.of(images.seed());
         lastImages = Optional.of(images);
