@@ -118,16 +118,16 @@ static __always_inline int has_signature(__u16 port)
 	}
 }
 
-static __always_inline int is_amplified(struct xdp_md *ctx, const struct packet *packet)
+/* Global: few packets call it, and the verifier looks at it once. */
+__noinline int opens_like_answer(struct xdp_md *ctx, const struct packet *packet)
 {
 	__be32 words[3] = {};
 	struct opening opening;
-	__u32 bytes = packet->payload_bytes;
+	__u32 bytes;
 
-	if (is_amplifier_port(packet->source_port))
-		return 1;
-	if (!has_signature(packet->source_port) || !bytes)
+	if (!packet || !packet->payload_bytes)
 		return 0;
+	bytes = packet->payload_bytes;
 	if (bytes > sizeof(words))
 		bytes = sizeof(words);
 	if (bpf_xdp_load_bytes(ctx, payload_offset(packet), words, bytes))
@@ -136,6 +136,13 @@ static __always_inline int is_amplified(struct xdp_md *ctx, const struct packet 
 	opening.second = bpf_ntohl(words[1]);
 	opening.third = bpf_ntohl(words[2]);
 	return is_signature(packet->source_port, &opening);
+}
+
+static __always_inline int is_amplified(struct xdp_md *ctx, const struct packet *packet)
+{
+	if (is_amplifier_port(packet->source_port))
+		return 1;
+	return has_signature(packet->source_port) && opens_like_answer(ctx, packet);
 }
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Every packet is counted twice: as received, before anything is known of it, and by its reason. */
+/* Every packet is counted twice: as received, and by its reason at its backend. */
 #ifndef BREAKWATER_COUNT_H
 #define BREAKWATER_COUNT_H
 
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
+#include "packet.h"
 #include "shield_abi.h"
 
 struct {
@@ -50,21 +51,33 @@ static __always_inline void count_received(__u32 bytes)
 		tally_add(tally, bytes);
 }
 
-static __always_inline void count_reason(__u32 backend_slot, __u32 reason, __u32 bytes)
+static __always_inline void count_reason(const struct packet *packet)
 {
-	struct backend_tallies *tallies = bpf_map_lookup_elem(&backend_tallies, &backend_slot);
+	__u32 slot = packet->backend_slot;
+	struct backend_tallies *tallies = bpf_map_lookup_elem(&backend_tallies, &slot);
 
 	if (tallies)
-		tally_add(&tallies->reasons[reason & (REASON_SLOTS - 1)], bytes);
+		tally_add(&tallies->reasons[packet->reason & (REASON_SLOTS - 1)],
+			  packet->frame_bytes);
 }
 
-static __always_inline void count_country(__u32 country, __u32 reason, __u32 bytes)
+static __always_inline void count_country(const struct packet *packet)
 {
+	__u32 country = packet->country;
 	struct country_tallies *tallies = bpf_map_lookup_elem(&country_tallies, &country);
+	__u32 reason = packet->reason;
 	__u32 is_dropped = reason >= REASON_DROP_FIRST && reason < REASON_TX_FIRST;
 
 	if (tallies)
-		tally_add(is_dropped ? &tallies->dropped : &tallies->passed, bytes);
+		tally_add(is_dropped ? &tallies->dropped : &tallies->passed, packet->frame_bytes);
+}
+
+static __always_inline void count_packet(const struct packet *packet)
+{
+	count_received(packet->frame_bytes);
+	count_reason(packet);
+	if (packet->has_geo)
+		count_country(packet);
 }
 
 static __always_inline void count_rule(__u32 rule_slot, __u32 bytes)

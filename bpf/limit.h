@@ -100,23 +100,21 @@ static __always_inline int way_take(struct source_bucket_set *set, __u32 tag,
 }
 
 /* A reason where the source is beyond one of its limits at the backend, else PARSED. */
-static __always_inline int limit_source(const struct tables *tables,
-					const struct backend_row *backend, __u32 backend_slot,
-					struct packet *packet)
+static __always_inline int limit_source(const struct backend_row *backend, struct packet *packet)
 {
 	const struct limit *packets = &backend->source_packets;
 	const struct limit *bytes = &backend->source_bytes;
 	const struct limit *connections = &backend->source_connections;
 	int opens = packet->has_tcp_flags &&
 		    (packet->tcp_flags & (TCP_FLAG_BIT_SYN | TCP_FLAG_BIT_ACK)) == TCP_FLAG_BIT_SYN;
-	__u64 scope = backend_slot | (packet->is_ipv6 ? SCOPE_IS_IPV6 : 0);
+	__u64 scope = packet->backend_slot | (packet->is_ipv6 ? SCOPE_IS_IPV6 : 0);
 	struct source_bucket_set *set;
 	__u32 index, tag;
 	__u64 hash;
 
 	if (!packets->interval && !bytes->interval && !(opens && connections->interval))
 		return PARSED;
-	hash = hash_in_scope(tables, packet->source_hash, scope);
+	hash = hash_in_scope(&packet->tables, packet->source_hash, scope);
 	index = hash & source_bucket_set_mask;
 	tag = (hash >> 32) & ~BUCKET_KIND_MASK;
 	set = bpf_map_lookup_elem(&source_buckets, &index);
@@ -135,13 +133,14 @@ static __always_inline int limit_source(const struct tables *tables,
 }
 
 /* 0 where the source's network is beyond one of its limits at the backend. */
-static __always_inline int network_within(const struct tables *tables,
-					  const struct backend_totals *totals, __u32 backend_slot,
+static __always_inline int network_within(const struct backend_totals *totals,
 					  struct packet *packet)
 {
 	const struct limit *packets = &totals->network_packets;
 	const struct limit *bytes = &totals->network_bytes;
-	__u64 scope = backend_slot | SCOPE_IS_NETWORK | (packet->is_ipv6 ? SCOPE_IS_IPV6 : 0);
+	const struct tables *tables = &packet->tables;
+	__u64 scope = packet->backend_slot | SCOPE_IS_NETWORK |
+		      (packet->is_ipv6 ? SCOPE_IS_IPV6 : 0);
 	__u64 network = packet->source_high & (packet->is_ipv6 ? ~0ULL : NETWORK_MASK_IPV4);
 	struct source_bucket_set *set;
 	__u32 index, tag;
@@ -163,16 +162,17 @@ static __always_inline int network_within(const struct tables *tables,
 }
 
 /* 0 where all sources together are beyond one of the backend's limits. */
-static __always_inline int backend_within(const struct backend_totals *totals, __u32 backend_slot,
+static __always_inline int backend_within(const struct backend_totals *totals,
 					  struct packet *packet)
 {
 	const struct limit *packets = &totals->backend_packets;
 	const struct limit *bytes = &totals->backend_bytes;
+	__u32 slot = packet->backend_slot;
 	struct backend_bucket *bucket;
 
 	if (!packets->interval && !bytes->interval)
 		return 1;
-	bucket = bpf_map_lookup_elem(&backend_buckets, &backend_slot);
+	bucket = bpf_map_lookup_elem(&backend_buckets, &slot);
 	if (!bucket)
 		return 1;
 	if (packets->interval &&
@@ -185,18 +185,16 @@ static __always_inline int backend_within(const struct backend_totals *totals, _
 }
 
 /* A reason where the packet is beyond a limit of its backend, else PARSED. */
-static __always_inline int limit_packet(const struct tables *tables,
-					const struct backend_row *backend,
-					const struct backend_totals *totals, __u32 backend_slot,
-					struct packet *packet)
+static __always_inline int limit_packet(const struct backend_row *backend,
+					const struct backend_totals *totals, struct packet *packet)
 {
-	int reason = limit_source(tables, backend, backend_slot, packet);
+	int reason = limit_source(backend, packet);
 
 	if (reason != PARSED || !totals)
 		return reason;
-	if (!network_within(tables, totals, backend_slot, packet))
+	if (!network_within(totals, packet))
 		return REASON_NETWORK_LIMIT;
-	if (!backend_within(totals, backend_slot, packet))
+	if (!backend_within(totals, packet))
 		return REASON_BACKEND_LIMIT;
 	return PARSED;
 }

@@ -24,6 +24,8 @@
 #define IPV4_OFFSET_MASK 0x1fff
 #define IPV6_MORE_MASK 0x0001
 #define ICMP_HEADER_BYTES 8
+/* What is longer may lie in several buffers: a frame of 1500 bytes and two tags does not. */
+#define ONE_BUFFER_BYTES 1536
 #define IPV6_HOP_BY_HOP 0
 #define IPV6_ROUTING 43
 #define IPV6_FRAGMENT 44
@@ -50,6 +52,19 @@ struct ipv6_extension {
 	__be16 third;
 	__be32 fourth;
 };
+
+/*
+ * Bytes of the frame in other buffers than the first, of which it is all as a rule: it is asked for
+ * only where the IP packet is longer, for the call costs as much as parsing. Padding in a buffer of
+ * its own is not counted then.
+ */
+static __always_inline __u32 bytes_behind(struct xdp_md *ctx, struct packet *packet)
+{
+	__u32 bytes = bpf_xdp_get_buff_len(ctx) - packet->frame_bytes;
+
+	packet->frame_bytes += bytes;
+	return bytes;
+}
 
 /* The next `bytes` of the packet, or NULL where it is shorter. */
 static __always_inline void *cursor_take(struct cursor *cursor, __u32 bytes)
@@ -156,7 +171,8 @@ static __always_inline int check_offset(const struct packet *packet, __u32 offse
 	return packet->protocol == IPPROTO_TCP && offset == 1 ? REASON_MALFORMED_FRAGMENT : PARSED;
 }
 
-static __always_inline int parse_ipv4(struct cursor *cursor, struct packet *packet)
+static __always_inline int parse_ipv4(struct xdp_md *ctx, struct cursor *cursor,
+				      struct packet *packet)
 {
 	__u32 available = cursor->left;
 	struct iphdr *ip = cursor_take(cursor, sizeof(*ip));
@@ -166,10 +182,13 @@ static __always_inline int parse_ipv4(struct cursor *cursor, struct packet *pack
 		return REASON_MALFORMED_IPV4;
 	header_bytes = ip->ihl * 4U;
 	total_bytes = bpf_ntohs(ip->tot_len);
-	if (total_bytes < header_bytes || total_bytes > available)
+	if (total_bytes < header_bytes ||
+	    (total_bytes > available && total_bytes > available + bytes_behind(ctx, packet)))
 		return REASON_MALFORMED_IPV4;
 	packet->source_high = (__u64)bpf_ntohl(ip->saddr) << 32;
+	packet->source_low = 0;
 	packet->destination_high = (__u64)bpf_ntohl(ip->daddr) << 32;
+	packet->destination_low = 0;
 	packet->protocol = ip->protocol;
 	packet->ttl = ip->ttl;
 	packet->has_ip_options = ip->ihl > 5;
@@ -257,7 +276,8 @@ static __always_inline int parse_extensions(struct cursor *cursor, struct packet
 	return REASON_IPV6_EXTENSION;
 }
 
-static __always_inline int parse_ipv6(struct cursor *cursor, struct packet *packet)
+static __always_inline int parse_ipv6(struct xdp_md *ctx, struct cursor *cursor,
+				      struct packet *packet)
 {
 	struct ipv6hdr *ip = cursor_take(cursor, sizeof(*ip));
 	__u32 payload_bytes, offset = 0;
@@ -266,7 +286,9 @@ static __always_inline int parse_ipv6(struct cursor *cursor, struct packet *pack
 	if (!ip || ip->version != 6 || !ip->hop_limit)
 		return REASON_MALFORMED_IPV6;
 	payload_bytes = bpf_ntohs(ip->payload_len);
-	if (payload_bytes > cursor->left || (!payload_bytes && ip->nexthdr == IPV6_HOP_BY_HOP))
+	if ((payload_bytes > cursor->left &&
+	     payload_bytes > cursor->left + bytes_behind(ctx, packet)) ||
+	    (!payload_bytes && ip->nexthdr == IPV6_HOP_BY_HOP))
 		return REASON_MALFORMED_IPV6;
 	packet->is_ipv6 = 1;
 	packet->source_high = bpf_be64_to_cpu(*(__be64 *)&ip->saddr.s6_addr32[0]);
@@ -286,29 +308,28 @@ static __always_inline int parse_ipv6(struct cursor *cursor, struct packet *pack
 	return parse_transport(cursor, packet);
 }
 
-/*
- * The whole frame. Not inlined, and global: the verifier then looks at it once, and at what follows
- * once, not at what follows for every way through it (seen with kernel 6.18, clang 14).
- */
-__noinline int parse_frame(struct xdp_md *ctx, struct packet *packet)
+/* The whole frame. */
+static __always_inline int parse_frame(struct xdp_md *ctx, struct packet *packet)
 {
-	struct cursor cursor;
+	struct cursor cursor = {
+		.pos = (void *)(long)ctx->data,
+		.end = (void *)(long)ctx->data_end,
+	};
 	__be16 ethertype = 0;
 	int reason;
 
-	if (!packet)
-		return REASON_INTERNAL;
-	cursor.pos = (void *)(long)ctx->data;
-	cursor.end = (void *)(long)ctx->data_end;
-	cursor.left = packet->frame_bytes;
+	cursor.left = cursor.end - cursor.pos;
+	if (cursor.left > ONE_BUFFER_BYTES)
+		cursor.left = bpf_xdp_get_buff_len(ctx);
+	packet->frame_bytes = cursor.left;
 	reason = parse_ethernet(&cursor, &ethertype);
 	if (reason != PARSED)
 		return reason;
 	packet->ip_offset = packet->frame_bytes - cursor.left;
 	if (ethertype == bpf_htons(ETH_P_IP))
-		return parse_ipv4(&cursor, packet);
+		return parse_ipv4(ctx, &cursor, packet);
 	if (ethertype == bpf_htons(ETH_P_IPV6))
-		return parse_ipv6(&cursor, packet);
+		return parse_ipv6(ctx, &cursor, packet);
 	return REASON_NOT_IP;
 }
 

@@ -65,10 +65,15 @@ static __always_inline int is_icmp_error_ours(struct xdp_md *ctx, const struct p
 }
 
 /* Path MTU discovery, errors and echo work; neighbour discovery does where it can't be from afar
- * (RFC 4861 6.1, 7.1); what reconfigures a host doesn't (RFC 4890). */
-static __always_inline int is_icmp_taken(struct xdp_md *ctx, const struct packet *packet)
+ * (RFC 4861 6.1, 7.1); what reconfigures a host doesn't (RFC 4890). Global: few packets call it,
+ * and the verifier looks at it once. */
+__noinline int is_icmp_taken(struct xdp_md *ctx, const struct packet *packet)
 {
-	__u8 type = packet->icmp_type;
+	__u8 type;
+
+	if (!packet)
+		return 0;
+	type = packet->icmp_type;
 
 	if (packet->is_ipv6) {
 		if (type >= ICMPV6_UNREACHABLE && type <= ICMPV6_PARAMETER)
@@ -85,15 +90,13 @@ static __always_inline int is_icmp_taken(struct xdp_md *ctx, const struct packet
 }
 
 /*
- * What stands against the packet's form: a reason, PARSED where nothing does. Global, as
- * parse_frame is.
+ * What stands against the packet's form: a reason, PARSED where nothing does.
  *
  * checks: CHECK_* of the backend
  */
-__noinline int check_sanity(struct xdp_md *ctx, const struct packet *packet, __u32 checks)
+static __always_inline int check_sanity(struct xdp_md *ctx, const struct packet *packet,
+					__u32 checks)
 {
-	if (!packet)
-		return REASON_INTERNAL;
 	if (packet->is_fragment && checks & CHECK_DROP_FRAGMENTS)
 		return REASON_FRAGMENT;
 	if (packet->has_ip_options && checks & CHECK_DROP_IP_OPTIONS)

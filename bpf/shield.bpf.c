@@ -28,17 +28,12 @@ struct {
 	__type(value, __u32);
 } redirect_interfaces SEC(".maps");
 
-struct decision {
-	__u32 reason;
-	__u32 backend_slot;
-};
-
 /* Whether the packet passes what its backend asks of it: a reason, PARSED where nothing stands
  * against it. */
-static __always_inline int judge_at_backend(struct xdp_md *ctx, const struct tables *tables,
-					    const struct rules_head *head,
+static __always_inline int judge_at_backend(struct xdp_md *ctx, const struct rules_head *head,
 					    const struct place *place, struct packet *packet)
 {
+	const struct tables *tables = &packet->tables;
 	__u32 line = head->backends_line + place->backend_row * BACKEND_ROW_LINES;
 	const struct backend_row *backend = rules_line(tables, line);
 	const struct backend_totals *totals = NULL;
@@ -54,13 +49,13 @@ static __always_inline int judge_at_backend(struct xdp_md *ctx, const struct tab
 		return denied < 0 ? REASON_INTERNAL : REASON_GEO_DENIED;
 	if (backend->has_totals)
 		totals = rules_line(tables, line + 1);
-	return limit_packet(tables, backend, totals, place->backend_slot, packet);
+	return limit_packet(backend, totals, packet);
 }
 
 /* What becomes of a parsed packet under the version in force, and why. */
-static __always_inline __u32 judge(struct xdp_md *ctx, const struct tables *tables,
-				   struct packet *packet, struct decision *decision, int role)
+static __always_inline __u32 judge(struct xdp_md *ctx, struct packet *packet, int role)
 {
+	const struct tables *tables = &packet->tables;
 	const struct rules_head *head = rules_line(tables, 0);
 	const struct place *place;
 	int list, reason;
@@ -73,7 +68,7 @@ static __always_inline __u32 judge(struct xdp_md *ctx, const struct tables *tabl
 	list = find_source(tables, packet);
 	place = place_packet(tables, head, packet);
 	if (place)
-		decision->backend_slot = place->backend_slot;
+		packet->backend_slot = place->backend_slot;
 
 	if (list == LIST_ALLOW)
 		return REASON_ALLOWED;
@@ -89,65 +84,65 @@ static __always_inline __u32 judge(struct xdp_md *ctx, const struct tables *tabl
 			return reason;
 	}
 	if (place) {
-		reason = judge_at_backend(ctx, tables, head, place, packet);
+		reason = judge_at_backend(ctx, head, place, packet);
 		if (reason != PARSED)
 			return reason;
 	}
-	if (head->row_lines) {
-		reason = judge_rules(ctx, tables, packet);
+	if (head->summary_words) {
+		reason = judge_rules(ctx, head, packet);
 		if (reason != PARSED)
 			return reason;
 	}
 	return place ? REASON_SERVED : REASON_NO_BACKEND;
 }
 
-static __always_inline __u32 decide(struct xdp_md *ctx, struct packet *packet,
-				    struct decision *decision, int role)
+static __always_inline __u32 decide(struct xdp_md *ctx, struct packet *packet, int role)
 {
-	struct tables tables = {};
 	int reason = parse_frame(ctx, packet);
 
 	if (reason == REASON_NOT_IP)
 		return REASON_NOT_IP;
-	read_in_force(&tables);
-	if (!tables.is_any)
+	if (!read_in_force(&packet->tables))
 		return REASON_UNCONFIGURED;
 	if (reason != PARSED)
 		return reason;
-	return judge(ctx, &tables, packet, decision, role);
-}
-
-static __always_inline int action_of(__u32 reason)
-{
-	return reason < REASON_DROP_FIRST ? XDP_PASS : XDP_DROP;
+	return judge(ctx, packet, role);
 }
 
 /* Sends the frame on. An interface that is gone takes nothing: then the rule drops. */
-static __always_inline int redirect(const struct packet *packet, struct decision *decision)
+static __always_inline int redirect(struct packet *packet)
 {
 	if (on_trial ||
 	    bpf_redirect_map(&redirect_interfaces, packet->interface_index, XDP_DROP) ==
 		    XDP_REDIRECT)
 		return XDP_REDIRECT;
-	decision->reason = REASON_RULE_DROP;
+	packet->reason = REASON_RULE_DROP;
 	return XDP_DROP;
+}
+
+/* What the reason means for the frame. */
+static __always_inline int apply(struct packet *packet)
+{
+	/* Read back, so that the verifier takes every reason for one way to here. */
+	__u32 reason = *(volatile __u32 *)&packet->reason;
+
+	if (reason >= REASON_REDIRECT_FIRST)
+		return redirect(packet);
+	return reason < REASON_DROP_FIRST ? XDP_PASS : XDP_DROP;
 }
 
 static __always_inline int shield_frame(struct xdp_md *ctx, int role)
 {
-	struct packet packet = {.frame_bytes = bpf_xdp_get_buff_len(ctx)};
-	struct decision decision = {};
+	struct packet *packet = new_packet();
 	int action;
 
-	count_received(packet.frame_bytes);
-	decision.reason = decide(ctx, &packet, &decision, role);
-	action = decision.reason < REASON_REDIRECT_FIRST ? action_of(decision.reason) :
-							   redirect(&packet, &decision);
-	count_reason(decision.backend_slot, decision.reason, packet.frame_bytes);
-	if (packet.has_geo)
-		count_country(packet.country, decision.reason, packet.frame_bytes);
-	see_packet(ctx, &packet, decision.reason, decision.backend_slot);
-	tell_trial(decision.reason, decision.backend_slot, packet.rule_slot);
+	if (!packet)
+		return XDP_ABORTED;
+	packet->reason = decide(ctx, packet, role);
+	action = apply(packet);
+	count_packet(packet);
+	see_packet(ctx, packet);
+	tell_trial(packet);
 	return action;
 }
 

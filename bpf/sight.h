@@ -14,7 +14,6 @@
 #include "tables.h"
 #include "trial.h"
 
-#define SECOND_NANOS 1000000000ULL
 /* CPUs that raise registers of one word in the same moment; one more loses its packet. */
 #define RAISE_TRIES_MAX 4
 
@@ -164,25 +163,31 @@ static __always_inline void count_candidate(struct candidate_set *set, __u64 hig
 	least->packets++;
 }
 
-static __always_inline void count_source(const struct packet *packet, __u32 row)
+/* Global: few packets call it. Always 0. */
+__noinline int count_source(const struct packet *packet, __u32 row)
 {
-	__u32 index = row * CANDIDATE_SETS + (packet->source_hash >> CANDIDATE_SET_SHIFT);
-	struct candidate_set *set = bpf_map_lookup_elem(&source_candidates, &index);
-	__u64 mapped = 0xffff00000000ULL | packet->source_high >> 32;
+	struct candidate_set *set;
 	struct sight_counts *counts;
-	__u32 zero = 0;
+	__u32 index, zero = 0;
+	__u64 mapped;
 
+	if (!packet)
+		return 0;
+	index = row * CANDIDATE_SETS + (packet->source_hash >> CANDIDATE_SET_SHIFT);
+	mapped = 0xffff00000000ULL | packet->source_high >> 32;
+	set = bpf_map_lookup_elem(&source_candidates, &index);
 	if (!set)
-		return;
+		return 0;
 	if (__sync_val_compare_and_swap(&set->is_busy, 0, 1)) {
 		counts = bpf_map_lookup_elem(&sight_counts, &zero);
 		if (counts)
 			counts->candidates_busy++;
-		return;
+		return 0;
 	}
 	count_candidate(set, packet->is_ipv6 ? packet->source_high : 0,
 			packet->is_ipv6 ? packet->source_low : mapped);
 	__sync_lock_test_and_set(&set->is_busy, 0);
+	return 0;
 }
 
 /* 1 where the gate's second has room for one more sample. */
@@ -199,8 +204,7 @@ static __always_inline int gate_open(struct sample_gate *gate, __u64 now_nanos, 
 }
 
 /* Puts the packet into the ring; 0 where there is no room. */
-static __always_inline int put_sample(struct xdp_md *ctx, struct packet *packet, __u32 reason,
-				      __u32 backend_slot, __u32 bytes)
+static __always_inline int put_sample(struct xdp_md *ctx, struct packet *packet, __u32 bytes)
 {
 	struct sample *sample = bpf_ringbuf_reserve(&samples, sizeof(*sample), 0);
 
@@ -216,8 +220,8 @@ static __always_inline int put_sample(struct xdp_md *ctx, struct packet *packet,
 	sample->ifindex = ctx->ingress_ifindex;
 	sample->frame_bytes = packet->frame_bytes;
 	sample->captured_bytes = bytes;
-	sample->reason = reason;
-	sample->backend_slot = backend_slot;
+	sample->reason = packet->reason;
+	sample->backend_slot = packet->backend_slot;
 	sample->rule_slot = packet->logged_rule_slot ? packet->logged_rule_slot : packet->rule_slot;
 	sample->is_logged = packet->logged_rule_slot != RULE_SLOT_NONE;
 	sample->unused = 0;
@@ -225,28 +229,30 @@ static __always_inline int put_sample(struct xdp_md *ctx, struct packet *packet,
 	return 1;
 }
 
-static __always_inline void take_sample(struct xdp_md *ctx, struct packet *packet, __u32 reason,
-					__u32 backend_slot, const struct sight_settings *settings,
-					struct sample_gate *gate)
+/* The gate's number is packet->reason, or GATE_LOG. Global: few packets call it. Always 0. */
+__noinline int take_sample(struct xdp_md *ctx, struct packet *packet, __u32 gate)
 {
 	__u32 zero = 0;
 	struct sight_counts *counts = bpf_map_lookup_elem(&sight_counts, &zero);
+	struct sight_settings *settings = bpf_map_lookup_elem(&sight_settings, &zero);
+	struct sight_state *state = bpf_map_lookup_elem(&sight_states, &zero);
 
-	if (!counts)
-		return;
-	if (!gate_open(gate, packet_now(packet), settings->samples_per_second))
+	if (!packet || !counts || !settings || !state || gate > GATE_LOG)
+		return 0;
+	if (!gate_open(&state->gates[gate], packet_now(packet), settings->samples_per_second))
 		counts->over_bound++;
-	else if (put_sample(ctx, packet, reason, backend_slot, settings->sample_bytes))
+	else if (put_sample(ctx, packet, settings->sample_bytes))
 		counts->sampled++;
 	else
 		counts->ring_full++;
+	return 0;
 }
 
-static __always_inline void count_sources(const struct packet *packet, __u32 backend_slot,
+static __always_inline void count_sources(const struct packet *packet,
 					  const struct sight_settings *settings,
 					  struct sight_state *state)
 {
-	__u32 row = (settings->bank & 1) * BACKEND_SLOTS_MAX + backend_slot;
+	__u32 row = (settings->bank & 1) * BACKEND_SLOTS_MAX + packet->backend_slot;
 
 	count_unique(row, packet->source_hash);
 	if (!settings->source_interval)
@@ -259,16 +265,16 @@ static __always_inline void count_sources(const struct packet *packet, __u32 bac
 	count_source(packet, row);
 }
 
-static __always_inline void sample_packet(struct xdp_md *ctx, struct packet *packet, __u32 reason,
-					  __u32 backend_slot,
+static __always_inline void sample_packet(struct xdp_md *ctx, struct packet *packet,
 					  const struct sight_settings *settings,
 					  struct sight_state *state)
 {
+	__u32 reason = packet->reason & (REASON_SLOTS - 1);
 	struct sample_gate *gate = &state->gates[reason];
 	__u32 interval = settings->sample_intervals[reason];
 
 	if (packet->logged_rule_slot != RULE_SLOT_NONE) {
-		take_sample(ctx, packet, reason, backend_slot, settings, &state->gates[GATE_LOG]);
+		take_sample(ctx, packet, GATE_LOG);
 		return;
 	}
 	if (!interval)
@@ -278,26 +284,22 @@ static __always_inline void sample_packet(struct xdp_md *ctx, struct packet *pac
 		return;
 	}
 	gate->packets_until = next_gap(state, interval);
-	take_sample(ctx, packet, reason, backend_slot, settings, gate);
+	take_sample(ctx, packet, reason);
 }
 
-/* Global, so that the verifier looks at it once, as at parse_frame. Always answers 0. */
-__noinline int see_packet(struct xdp_md *ctx, struct packet *packet, __u32 reason,
-			  __u32 backend_slot)
+static __always_inline void see_packet(struct xdp_md *ctx, struct packet *packet)
 {
 	__u32 zero = 0;
 	struct sight_settings *settings = bpf_map_lookup_elem(&sight_settings, &zero);
 	struct sight_state *state = bpf_map_lookup_elem(&sight_states, &zero);
 
-	if (!packet || !settings || !state)
-		return 0;
+	if (!settings || !state)
+		return;
 	/* Only what was parsed and then judged has a source's hash. */
 	if (counts_sources && packet->source_hash)
-		count_sources(packet, backend_slot, settings, state);
+		count_sources(packet, settings, state);
 	if (takes_samples)
-		sample_packet(ctx, packet, reason & (REASON_SLOTS - 1), backend_slot, settings,
-			      state);
-	return 0;
+		sample_packet(ctx, packet, settings, state);
 }
 
 #endif

@@ -56,24 +56,25 @@ struct tables {
 	__u32 rules_first;
 	__u32 lists_first;
 	__u32 geo_first;
-	__u32 is_any;
+	__u32 unused;
 };
 
-static __always_inline void read_in_force(struct tables *tables)
+/* 0 where no version has been published yet. */
+static __always_inline int read_in_force(struct tables *tables)
 {
 	__u32 zero = 0;
 	const volatile struct in_force *now = bpf_map_lookup_elem(&in_force, &zero);
 	__u32 word;
 
 	if (!now)
-		return;
+		return 0;
 	word = now->word;
 	tables->seed_first = now->seed_first;
 	tables->seed_second = now->seed_second;
-	tables->is_any = word & IN_FORCE_ANY;
 	tables->rules_first = word & IN_FORCE_RULES_SECOND ? rules_half_lines : 0;
 	tables->lists_first = word & IN_FORCE_LISTS_SECOND ? lists_half_lines : 0;
 	tables->geo_first = word & IN_FORCE_GEO_SECOND ? geo_half_lines : 0;
+	return word & IN_FORCE_ANY;
 }
 
 /* A line of a part, or NULL beyond its end. */

@@ -38,10 +38,8 @@ struct rules_head {
 	__u32 backends_line;
 	__u32 rules_line;
 	__u32 rows_line;
-	/* Lines of one row; 0 where there is no rule. */
-	__u16 row_lines;
-	/* 64-bit words of a row's summary, which stand before the words of the row itself. */
-	__u16 summary_words;
+	/* 64-bit words of a row's summary; 0 where there is no rule. */
+	__u32 summary_words;
 	/* The rows of rules that are still looked at once enough others were counted, or enough
 	 * payloads looked at: that decide; that ask for no payload; both. */
 	__u32 deciding_row;
@@ -109,7 +107,16 @@ struct lists_head {
 };
 #define MARKS_LINES 32768
 
-/* The row of every rule: of a field that no rule asks for. */
+/*
+ * A row: a bit for every filter rule, in words of 64. Named by its first line, counted from
+ * rows_line. First stands its summary: a bit for each word, set where the word isn't 0. Behind it,
+ * in a full row, stand all words. In a packed one, which has this bit in its name, first a word
+ * with 16 bits for each word of the summary, that say how many words are set by those before it;
+ * then, of the row's words, those that the summary names.
+ */
+#define ROW_PACKED 1073741824
+#define ROW_COUNT_BITS 16
+/* The row of every rule: a full one. */
 #define ROW_EVERY_RULE 0
 
 /*

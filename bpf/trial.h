@@ -8,6 +8,8 @@
 #include "packet.h"
 #include "shield_abi.h"
 
+#define SECOND_NANOS 1000000000ULL
+
 /* Never set on a program that is attached: the verifier then cuts all of this. */
 const volatile __u8 on_trial = 0;
 
@@ -19,8 +21,12 @@ struct {
 	__type(value, struct trial);
 } trial SEC(".maps");
 
-/* The packet's time, read once. The coarse clock costs a tenth of the exact one and moves by ticks
- * of at most 4 ms (CONFIG_HZ 250 and above), which RateLimit.toleranceNanos allows for. */
+/* Ticks a second; 0 where neither /proc/config.gz nor /boot tells. */
+extern unsigned long CONFIG_HZ __kconfig __weak;
+
+/* The packet's time, read once. It moves by ticks of at most 4 ms (CONFIG_HZ 250 and above), which
+ * RateLimit.toleranceNanos allows for: the verifier makes one load of counting them, the coarse
+ * clock is a call, the exact one two. */
 static __always_inline __u64 packet_now(struct packet *packet)
 {
 	__u32 zero = 0;
@@ -31,13 +37,15 @@ static __always_inline __u64 packet_now(struct packet *packet)
 	if (on_trial) {
 		told = bpf_map_lookup_elem(&trial, &zero);
 		packet->now_nanos = told ? told->now_nanos : 0;
+	} else if (CONFIG_HZ) {
+		packet->now_nanos = bpf_jiffies64() * (SECOND_NANOS / CONFIG_HZ);
 	} else {
 		packet->now_nanos = bpf_ktime_get_coarse_ns();
 	}
 	return packet->now_nanos;
 }
 
-static __always_inline void tell_trial(__u32 reason, __u32 backend_slot, __u32 rule_slot)
+static __always_inline void tell_trial(const struct packet *packet)
 {
 	__u32 zero = 0;
 	struct trial *told;
@@ -47,9 +55,9 @@ static __always_inline void tell_trial(__u32 reason, __u32 backend_slot, __u32 r
 	told = bpf_map_lookup_elem(&trial, &zero);
 	if (!told)
 		return;
-	told->reason = reason;
-	told->backend_slot = backend_slot;
-	told->rule_slot = rule_slot;
+	told->reason = packet->reason;
+	told->backend_slot = packet->backend_slot;
+	told->rule_slot = packet->rule_slot;
 }
 
 #endif

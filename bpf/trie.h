@@ -55,12 +55,6 @@ static __always_inline __s64 walk_trie(void *part, __u32 nodes_line, __u32 leave
 	return -1;
 }
 
-__noinline long rules_leaf(__u32 nodes_line, __u32 leaves_line, __u32 first_line, __u64 high,
-			   __u64 low)
-{
-	return walk_trie(&rules_part, nodes_line, leaves_line, first_line, high, low);
-}
-
 __noinline long geo_leaf(__u32 nodes_line, __u32 leaves_line, __u32 first_line, __u64 high,
 			 __u64 low)
 {

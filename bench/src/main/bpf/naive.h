@@ -83,27 +83,28 @@ static __always_inline int naive_within(__be32 source)
 
 static __always_inline int naive_frame(struct xdp_md *ctx)
 {
-	struct packet packet = {.frame_bytes = bpf_xdp_get_buff_len(ctx)};
+	struct packet *packet = new_packet();
 	struct naive_prefix source = {.length = 32};
 	struct naive_place place = {};
 	__u32 *backend, *country;
 
-	count_received(packet.frame_bytes);
-	if (parse_frame(ctx, &packet) != PARSED)
+	if (!packet || parse_frame(ctx, packet) != PARSED)
 		return XDP_DROP;
-	source.address = bpf_htonl(packet.source_high >> 32);
+	source.address = bpf_htonl(packet->source_high >> 32);
 	if (bpf_map_lookup_elem(&naive_denied, &source))
 		return XDP_DROP;
 	country = bpf_map_lookup_elem(&naive_geo, &source);
 	if (country && *country == 1)
 		return XDP_DROP;
-	place.address = bpf_htonl(packet.destination_high >> 32);
-	place.port = bpf_htons(packet.destination_port);
-	place.protocol = packet.protocol;
+	place.address = bpf_htonl(packet->destination_high >> 32);
+	place.port = bpf_htons(packet->destination_port);
+	place.protocol = packet->protocol;
 	backend = bpf_map_lookup_elem(&naive_places, &place);
 	if (backend && !naive_within(source.address))
 		return XDP_DROP;
-	count_reason(backend ? *backend : 0, REASON_SERVED, packet.frame_bytes);
+	packet->backend_slot = backend ? *backend : 0;
+	packet->reason = REASON_SERVED;
+	count_packet(packet);
 	return XDP_PASS;
 }
 

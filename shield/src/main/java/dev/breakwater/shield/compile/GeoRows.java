@@ -58,6 +58,6 @@ final class GeoRows {
         country.and(asn);
         Row row = rows.row();
         country.stream().forEach(row::set);
-        return rows.numberOf(row);
+        return rows.nameOf(row);
     }
 }

@@ -35,7 +35,7 @@ final class RangeRows {
                 at++;
             }
             int next = at < count ? (int) Math.min(changes[at] >>> 32, values) : values;
-            Arrays.fill(table, value, next, rows.numberOf(holding));
+            Arrays.fill(table, value, next, rows.nameOf(holding));
             value = next;
         }
     }

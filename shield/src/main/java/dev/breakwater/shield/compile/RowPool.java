@@ -1,40 +1,46 @@
 package dev.breakwater.shield.compile;
 
 import dev.breakwater.bpf.ShieldAbi;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
-/// The rows of the filter rules' bit vectors, each kept once, as the image has them: a summary,
-/// then the row. Owned by one thread.
+/// The rows of the filter rules' bit vectors, each kept once, in the image's form (`tables_abi.h`).
+/// Owned by one thread.
 ///
-/// Row 0 has every rule. Ten thousand rules make some ten thousand rows of a kilobyte each: they
-/// are kept in large pieces, found by a hash that came with them, and written as they stand.
+/// Ten thousand rules make some ten thousand rows of a kilobyte each, of which most have a few
+/// rules: packed, those take a line or two.
 final class RowPool {
-    private static final int PIECE_ROWS = 256;
+    private static final int LINE_WORDS = ShieldAbi.LINE_BYTES / Long.BYTES;
+    private static final int ROWS_FIRST = 256;
 
     private final int ruleWords;
     private final int summaryWords;
-    /// Words of a row with its summary, up to the line's end.
-    private final int rowWords;
-    private final List<long[]> pieces = new ArrayList<>();
-    private long[] hashes = new long[PIECE_ROWS];
+
+    /// All rows, each from a line's start on.
+    private long[] words = new long[ROWS_FIRST * LINE_WORDS];
+
+    private int lines;
+
+    /// Names, by the order of coming.
+    private int[] names = new int[ROWS_FIRST];
+
+    /// Hashes, by first line.
+    private long[] hashes = new long[ROWS_FIRST];
+
     private int count;
 
-    /// Row numbers plus 1 by hash, with linear probing; at most half full.
-    private int[] places = new int[2 * PIECE_ROWS];
+    /// Names' places plus 1 by hash, with linear probing; at most half full.
+    private int[] places = new int[2 * ROWS_FIRST];
 
     /// @param rules how many there are
     RowPool(int rules) {
         this.ruleWords = (rules + 63) / 64;
         this.summaryWords = (ruleWords + 63) / 64;
-        this.rowWords = 8 * rowLines();
         Row every = row();
         for (int rule = 0; rule < rules; rule++) {
             every.flip(rule);
         }
-        int number = numberOf(every);
-        assert number == ShieldAbi.ROW_EVERY_RULE : number;
+        int name = nameOf(every);
+        assert name == ShieldAbi.ROW_EVERY_RULE : name;
     }
 
     /// A new row without a rule.
@@ -42,97 +48,141 @@ final class RowPool {
         return new Row(ruleWords);
     }
 
-    /// The number of a row that has these bits now.
-    int numberOf(Row row) {
+    /// The name of a row that has these bits now.
+    int nameOf(Row row) {
         int place = placeOf(row);
-        if (places[place] == 0) {
-            places[place] = add(row) + 1;
-            if (2 * count > places.length) {
-                growPlaces();
-            }
-            return count - 1;
+        if (places[place] != 0) {
+            return names[places[place] - 1];
         }
-        return places[place] - 1;
+        int name = add(row);
+        if (count == names.length) {
+            names = Arrays.copyOf(names, 2 * count);
+        }
+        names[count++] = name;
+        places[place] = count;
+        if (2 * count > places.length) {
+            growPlaces();
+        }
+        return name;
     }
 
-    /// The number of the row that has a row's bits and some rules more.
-    int union(int number, RuleNumbers added) {
+    /// The name of the row that has a row's bits and some rules more.
+    int union(int name, RuleNumbers added) {
         Row both = row();
-        both.copy(piece(number), at(number) + summaryWords, hashes[number]);
+        read(name, both);
         added.forEach(both::set);
-        return numberOf(both);
+        return nameOf(both);
     }
 
-    /// Words of a row's summary.
+    /// Words of a row's summary; 0 where there is no rule.
     int summaryWords() {
         return summaryWords;
     }
 
-    /// Image lines of one row; 0 where there is no rule.
-    int rowLines() {
-        return (summaryWords + ruleWords + 7) / 8;
-    }
-
     /// Writes all rows; answers the first one's line.
     int write(ImageWriter image) {
-        int first = image.addLines(Math.multiplyExact(rowLines(), count));
-        for (int piece = 0; piece < pieces.size(); piece++) {
-            int row = piece * PIECE_ROWS;
-            int rows = Math.min(count - row, PIECE_ROWS);
-            image.putWords(first + row * rowLines(), pieces.get(piece), rows * rowWords);
-        }
+        int first = image.addLines(lines);
+        image.putWords(first, words, lines * LINE_WORDS);
         return first;
     }
 
-    /// Where the row's number stands, or the gap where it would.
+    /// Where the row's name stands, or the gap where it would.
     private int placeOf(Row row) {
         int place = (int) row.hash() & (places.length - 1);
-        while (places[place] != 0 && !isRow(places[place] - 1, row)) {
+        while (places[place] != 0 && !isRow(names[places[place] - 1], row)) {
             place = place + 1 & (places.length - 1);
         }
         return place;
     }
 
-    private boolean isRow(int number, Row row) {
-        int from = at(number) + summaryWords;
-        return hashes[number] == row.hash()
-                && Arrays.equals(piece(number), from, from + ruleWords, row.words(), 0, ruleWords);
+    private boolean isRow(int name, Row row) {
+        if (hashes[line(name)] != row.hash()) {
+            return false;
+        }
+        Row named = row();
+        read(name, named);
+        return Arrays.equals(named.words(), row.words());
     }
 
     private int add(Row row) {
-        int number = count++;
-        if (number % PIECE_ROWS == 0) {
-            pieces.add(new long[PIECE_ROWS * rowWords]);
-            hashes = Arrays.copyOf(hashes, Math.max(hashes.length, 2 * number));
+        int set = 0;
+        for (long word : row.words()) {
+            set += word == 0 ? 0 : 1;
         }
-        hashes[number] = row.hash();
-        long[] piece = piece(number);
-        int at = at(number);
+        int packedLines = linesFor(summaryWords + 1 + set);
+        int fullLines = linesFor(summaryWords + ruleWords);
+        boolean isPacked = 2 * packedLines <= fullLines;
+        int line = lines;
+        lines += isPacked ? packedLines : fullLines;
+        if (lines > hashes.length) {
+            hashes = Arrays.copyOf(hashes, 2 * lines);
+            words = Arrays.copyOf(words, 2 * lines * LINE_WORDS);
+        }
+        hashes[line] = row.hash();
+        writeSummary(row, line * LINE_WORDS);
+        if (isPacked) {
+            writePacked(row, line * LINE_WORDS + summaryWords);
+            return line | ShieldAbi.ROW_PACKED;
+        }
+        System.arraycopy(row.words(), 0, words, line * LINE_WORDS + summaryWords, ruleWords);
+        return line;
+    }
+
+    private void writeSummary(Row row, int at) {
         for (int word = 0; word < ruleWords; word++) {
             if (row.words()[word] != 0) {
-                piece[at + (word >> 6)] |= 1L << (word & 63);
+                words[at + (word >> 6)] |= 1L << (word & 63);
             }
         }
-        System.arraycopy(row.words(), 0, piece, at + summaryWords, ruleWords);
-        return number;
+    }
+
+    private void writePacked(Row row, int at) {
+        int set = 0;
+        for (int word = 0; word < ruleWords; word++) {
+            if (word % 64 == 0) {
+                words[at] |= (long) set << (word / 64 * ShieldAbi.ROW_COUNT_BITS);
+            }
+            if (row.words()[word] != 0) {
+                words[at + 1 + set] = row.words()[word];
+                set++;
+            }
+        }
+    }
+
+    /// Makes a row the copy of a named one.
+    private void read(int name, Row row) {
+        int at = line(name) * LINE_WORDS;
+        int place = at + summaryWords;
+        long hash = hashes[line(name)];
+        if ((name & ShieldAbi.ROW_PACKED) == 0) {
+            row.copy(words, place, hash);
+            return;
+        }
+        long[] unpacked = new long[ruleWords];
+        for (int word = 0; word < ruleWords; word++) {
+            if ((words[at + word / 64] >>> word & 1) != 0) {
+                unpacked[word] = words[++place];
+            }
+        }
+        row.copy(unpacked, 0, hash);
     }
 
     private void growPlaces() {
         places = new int[2 * places.length];
-        for (int number = 0; number < count; number++) {
-            int place = (int) hashes[number] & (places.length - 1);
+        for (int i = 0; i < count; i++) {
+            int place = (int) hashes[line(names[i])] & (places.length - 1);
             while (places[place] != 0) {
                 place = place + 1 & (places.length - 1);
             }
-            places[place] = number + 1;
+            places[place] = i + 1;
         }
     }
 
-    private long[] piece(int number) {
-        return pieces.get(number / PIECE_ROWS);
+    private static int line(int name) {
+        return name & ~ShieldAbi.ROW_PACKED;
     }
 
-    private int at(int number) {
-        return number % PIECE_ROWS * rowWords;
+    private static int linesFor(int words) {
+        return (words + LINE_WORDS - 1) / LINE_WORDS;
     }
 }

@@ -87,7 +87,7 @@ final class RuleWriter {
                 row.set(i);
             }
         }
-        return rows.numberOf(row);
+        return rows.nameOf(row);
     }
 
     /// The rows that have the bits of both.
@@ -95,7 +95,7 @@ final class RuleWriter {
         Row both = rows.row();
         both.add(one);
         both.add(other);
-        return rows.numberOf(both);
+        return rows.nameOf(both);
     }
 
     private void writeKinds(ImageWriter image) {
@@ -139,7 +139,7 @@ final class RuleWriter {
                     row.add(asked.getValue());
                 }
             }
-            kinds[ShieldAbi.KIND_TCP_FLAGS_FIRST + flags] = rows.numberOf(row);
+            kinds[ShieldAbi.KIND_TCP_FLAGS_FIRST + flags] = rows.nameOf(row);
         }
     }
 

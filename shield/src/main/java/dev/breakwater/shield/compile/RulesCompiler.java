@@ -74,7 +74,7 @@ final class RulesCompiler {
             }
         }
         if (isAsked) {
-            int row = rows.numberOf(anywhere);
+            int row = rows.nameOf(anywhere);
             image.putInt(1, ipv4LineOffset, tries.add(image, ipv4, row));
             image.putInt(1, ipv6LineOffset, tries.add(image, ipv6, row));
         }
@@ -90,7 +90,6 @@ final class RulesCompiler {
             return;
         }
         image.putInt(0, ShieldAbi.RULES_HEAD_ROWS_LINE_OFFSET, rows.write(image));
-        image.putShort(0, ShieldAbi.RULES_HEAD_ROW_LINES_OFFSET, rows.rowLines());
-        image.putShort(0, ShieldAbi.RULES_HEAD_SUMMARY_WORDS_OFFSET, rows.summaryWords());
+        image.putInt(0, ShieldAbi.RULES_HEAD_SUMMARY_WORDS_OFFSET, rows.summaryWords());
     }
 }

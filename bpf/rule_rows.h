@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The rows of the filter rules' bit vectors: tables_abi.h lays them out. */
+#ifndef BREAKWATER_RULE_ROWS_H
+#define BREAKWATER_RULE_ROWS_H
+
+#include "packet.h"
+#include "tables.h"
+
+#define SUMMARY_WORDS_MAX (RULE_SLOTS_MAX / 4096)
+
+/* The number of the lowest set bit; BPF has no instruction for it. */
+static __always_inline __u32 lowest_bit(__u64 word)
+{
+	return __builtin_popcountll((word & -word) - 1);
+}
+
+/* Line `line` of a row; NULL beyond the part's end. */
+static __always_inline const __u64 *row_line(const struct packet *packet,
+					     const struct rules_head *head, __u32 row, __u32 line)
+{
+	return rules_line(&packet->tables, head->rows_line + (row & ~ROW_PACKED) + line);
+}
+
+/* Word `index` of a row; 0 beyond the part's end. */
+static __always_inline __u64 row_word(const struct packet *packet, const struct rules_head *head,
+				      __u32 row, __u32 index)
+{
+	__u32 place = head->summary_words;
+	__u64 summary, counts;
+	const __u64 *line;
+
+	if (row & ROW_PACKED) {
+		line = row_line(packet, head, row, 0);
+		if (!line)
+			return 0;
+		summary = line[index / 64 % SUMMARY_WORDS_MAX];
+		counts = line[place % 8];
+		if (!(summary >> index % 64 & 1))
+			return 0;
+		place += 1 + (counts >> index / 64 * ROW_COUNT_BITS & 0xffff) +
+			 __builtin_popcountll(summary & ((1ULL << index % 64) - 1));
+	} else {
+		place += index;
+	}
+	line = row_line(packet, head, row, place / 8);
+	return line ? line[place % 8] : 0;
+}
+
+#endif
