@@ -218,10 +218,11 @@ class ExplainTest {
     }
 
     @Test
-    void refusesALinkTypeByItsNumber() throws IOException {
+    void refusesALinkTypeByItsNumberAndNothingMore() throws IOException {
         CommandRun run = explain(pcap(127).packet(1, 0, PLAYER));
 
-        assertThat(run.err()).contains("link type: 127 (expected: 1 Ethernet,");
+        assertThat(run.err()).contains("link type: 127 (expected: 1 Ethernet,").endsWith("IP)\n");
+        assertThat(run.out()).isEmpty();
         assertThat(run.exitCode()).isEqualTo(2);
     }
 

@@ -44,6 +44,9 @@ public final class CaptureReader {
     }
 
     private CaptureFormat open() {
+        if (input.isAtEnd()) {
+            throw new MalformedCapture(0, "nothing (expected: a pcap or pcapng file)");
+        }
         input.require(MAGIC_BYTES, "capture");
         long offset = input.offset();
         int magic = (int) input.u32();

@@ -53,7 +53,10 @@ final class Explanation {
             }
             step = capture.next();
         }
-        report.end(tally);
+        boolean isMalformed = step instanceof CaptureStep.Malformed;
+        if (tally.packets() > 0 || !isMalformed) {
+            report.end(tally);
+        }
         if (tally.cutPackets() > 0) {
             notes.accept(
                     TextReport.count(tally.cutPackets(), "packet")
@@ -62,15 +65,13 @@ final class Explanation {
         }
         if (step instanceof CaptureStep.Malformed(long offset, String reason)) {
             out.flush();
-            throw CommandException.refused(
-                    name
-                            + ": byte "
-                            + offset
-                            + ": "
-                            + reason
-                            + "; "
-                            + TextReport.count(tally.packets(), "packet")
-                            + " before it judged");
+            String judged =
+                    tally.packets() == 0
+                            ? ""
+                            : "; "
+                                    + TextReport.count(tally.packets(), "packet")
+                                    + " before it judged";
+            throw CommandException.refused(name + ": byte " + offset + ": " + reason + judged);
         }
         if (tally.disagreements() > 0) {
             notes.accept(

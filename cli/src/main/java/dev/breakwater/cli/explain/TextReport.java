@@ -32,6 +32,9 @@ final class TextReport implements Report {
     TextReport(PrintWriter out, Ansi ansi) {
         this.out = out;
         this.ansi = ansi;
+    }
+
+    private void printHead() {
         StringBuilder line = new StringBuilder();
         pad(line, "packet", NUMBER_COLUMNS);
         pad(line, "time (UTC)", TIME_COLUMNS);
@@ -44,6 +47,9 @@ final class TextReport implements Report {
 
     @Override
     public void packet(long number, CapturedPacket packet, Answer answer) {
+        if (number == 1) {
+            printHead();
+        }
         StringBuilder line = new StringBuilder(200);
         pad(line, Long.toString(number), NUMBER_COLUMNS);
         pad(line, time(packet.timeNanos()), TIME_COLUMNS);
@@ -66,7 +72,9 @@ final class TextReport implements Report {
 
     @Override
     public void end(Tally tally) {
-        out.println();
+        if (tally.packets() > 0) {
+            out.println();
+        }
         out.println(count(tally.packets(), "packet"));
         for (Map.Entry<Reason.Verdict, Long> verdict : tally.byVerdict().entrySet()) {
             out.println(summaryLine("  " + verdict.getKey(), verdict.getValue()));

@@ -260,7 +260,7 @@ class CaptureReaderTest {
                 .contains("zstd: unpack it with unzstd");
         assertThat(malformed(new CaptureBytes(ByteOrder.LITTLE_ENDIAN).u32(0xA1B2CD34).toBytes()))
                 .contains("modified pcap: convert it with editcap");
-        assertThat(malformed(NO_OPTIONS)).isEqualTo("capture: 0 bytes (expected: 4)");
+        assertThat(malformed(NO_OPTIONS)).isEqualTo("nothing (expected: a pcap or pcapng file)");
     }
 
     @Test
