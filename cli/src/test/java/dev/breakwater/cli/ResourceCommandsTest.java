@@ -267,7 +267,7 @@ class ResourceCommandsTest {
         CommandRun twice =
                 CommandRun.of("validate", "-f", file("all.yaml"), "-f", file("all.yaml"));
 
-        assertThat(fine.out()).isEqualTo("Fine: 1 backends, 1 filter rules, 1 address lists.\n");
+        assertThat(fine.out()).isEqualTo("Fine: 1 backend, 1 filter rule, 1 address list.\n");
         assertThat(bad.err())
                 .startsWith(file("bad.yaml") + ":30:16: AddressList/bad: spec.action: ");
         assertThat(twice.err())

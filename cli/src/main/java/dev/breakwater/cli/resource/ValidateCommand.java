@@ -35,11 +35,15 @@ public final class ValidateCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println(
-                        "Fine: %d backends, %d filter rules, %d address lists."
+                        "Fine: %s, %s, %s."
                                 .formatted(
-                                        configuration.backends().size(),
-                                        configuration.filterRules().size(),
-                                        configuration.addressLists().size()));
+                                        count(configuration.backends(), "backend"),
+                                        count(configuration.filterRules(), "filter rule"),
+                                        count(configuration.addressLists(), "address list")));
         return 0;
+    }
+
+    private static String count(List<?> resources, String what) {
+        return resources.size() + " " + what + (resources.size() == 1 ? "" : "s");
     }
 }

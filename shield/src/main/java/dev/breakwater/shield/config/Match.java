@@ -93,7 +93,7 @@ public record Match(
     private static String named(ProtocolMatch protocol) {
         return switch (protocol) {
             case ProtocolMatch.Any() -> "any";
-            case ProtocolMatch.Only(int number) -> Integer.toString(number);
+            case ProtocolMatch.Only(int number) -> Protocols.name(number);
         };
     }
 

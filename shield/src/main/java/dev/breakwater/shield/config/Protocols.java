@@ -9,4 +9,15 @@ public final class Protocols {
     public static final int MAX = 255;
 
     private Protocols() {}
+
+    /// As people write it: a name where there is one here, else the number.
+    public static String name(int number) {
+        return switch (number) {
+            case TCP -> "TCP";
+            case UDP -> "UDP";
+            case ICMP -> "ICMP";
+            case ICMPV6 -> "ICMPV6";
+            default -> Integer.toString(number);
+        };
+    }
 }

@@ -188,7 +188,8 @@ final class MessageReader {
     }
 
     private static String example(YamlNode value) {
-        return value instanceof YamlNode.Scalar(_, _, String text, _) && !text.isEmpty()
+        return value instanceof YamlNode.Scalar(_, _, String text, boolean isPlain)
+                        && !(isPlain && meansNoText(text))
                 ? ", [" + FoundText.of(text) + "]"
                 : "";
     }

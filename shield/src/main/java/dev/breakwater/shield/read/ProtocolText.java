@@ -37,17 +37,7 @@ final class ProtocolText {
     static String write(ProtocolMatch protocol) {
         return switch (protocol) {
             case ProtocolMatch.Any() -> "";
-            case ProtocolMatch.Only(int number) -> name(number);
-        };
-    }
-
-    private static String name(int number) {
-        return switch (number) {
-            case Protocols.TCP -> "TCP";
-            case Protocols.UDP -> "UDP";
-            case Protocols.ICMP -> "ICMP";
-            case Protocols.ICMPV6 -> "ICMPV6";
-            default -> Integer.toString(number);
+            case ProtocolMatch.Only(int number) -> Protocols.name(number);
         };
     }
 }

@@ -66,15 +66,27 @@ final class YamlDocuments {
         } catch (MarkedYamlEngineException wrong) {
             int line = wrong.getProblemMark().map(YamlDocuments::line).orElse(1);
             int column = wrong.getProblemMark().map(YamlDocuments::column).orElse(1);
-            problems.add(line, column, notYaml(wrong.getProblem()));
+            problems.add(line, column, notYaml(wrong));
         } catch (YamlEngineException wrong) {
-            problems.add(1, 1, notYaml(String.valueOf(wrong.getMessage())));
+            String found = FoundText.cut(String.valueOf(wrong.getMessage()));
+            problems.add(1, 1, Problem.of("", "", found, "YAML"));
         }
         return documents;
     }
 
-    private static Problem notYaml(String found) {
-        return Problem.of("", "", FoundText.cut(found), "YAML");
+    /// The parser's words, and what it was reading: a quote without end shows at the file's end.
+    private static Problem notYaml(MarkedYamlEngineException wrong) {
+        // The parser's own advice comes in brackets.
+        String found = wrong.getProblem().replaceFirst(" *\\. *\\(.*", "");
+        if (wrong.getContext() == null || wrong.getContextMark().isEmpty()) {
+            return Problem.of("", "", FoundText.cut(found), "YAML");
+        }
+        Mark begin = wrong.getContextMark().get();
+        return Problem.of(
+                "",
+                "",
+                FoundText.cut(found) + ", " + wrong.getContext(),
+                "YAML; that began at " + line(begin) + ":" + column(begin));
     }
 
     private void readAll(List<YamlNode> documents) {

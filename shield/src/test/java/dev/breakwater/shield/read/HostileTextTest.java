@@ -152,8 +152,17 @@ class HostileTextTest {
         assertThat(problems(HEAD + "spec:\n\taction: DENY\n"))
                 .singleElement()
                 .asString()
-                .startsWith("f.yaml:5:1: ")
-                .endsWith("(expected: YAML)");
+                .isEqualTo(
+                        "f.yaml:5:1: found character '\\t(TAB)' that cannot start any token (expected:"
+                                + " YAML)");
+    }
+
+    @Test
+    void saysWhereAQuoteBeganThatNeverEnds() {
+        assertThat(problems(HEAD + "spec: {action: \"DENY}\n"))
+                .containsExactly(
+                        "f.yaml:5:1: found unexpected end of stream, while scanning a quoted scalar"
+                                + " (expected: YAML; that began at 4:16)");
     }
 
     @ParameterizedTest

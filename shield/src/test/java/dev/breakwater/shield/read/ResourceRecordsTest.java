@@ -301,9 +301,9 @@ class ResourceRecordsTest {
                 "protocol:'256'|protocol: 256 (expected: TCP, UDP, ICMP, ICMPV6 or a protocol"
                         + " number, 0 to 255)",
                 "source_ports:'1'|protocol: any (expected: TCP or UDP where ports are asked for)",
-                "protocol:'ICMP' destination_ports:'1'|protocol: 1 (expected: TCP or UDP where"
+                "protocol:'ICMP' destination_ports:'1'|protocol: ICMP (expected: TCP or UDP where"
                         + " ports are asked for)",
-                "protocol:'UDP' tcp_flags{set:SYN}|protocol: 17 (expected: TCP where TCP flags are"
+                "protocol:'UDP' tcp_flags{set:SYN}|protocol: UDP (expected: TCP where TCP flags are"
                         + " asked for)",
                 "protocol:'TCP' tcp_flags{}|tcpFlags: nothing (expected: flags in set or clear)",
                 "protocol:'TCP' tcp_flags{set:SYN clear:SYN}|tcpFlags.clear: SYN (expected: no flag"
