@@ -35,6 +35,7 @@ import dev.breakwater.kernel.NetworkNamespace;
 import dev.breakwater.runtime.life.ProcessLifetime;
 import dev.breakwater.runtime.life.ProcessMain;
 import dev.breakwater.runtime.settings.HostAndPort;
+import dev.breakwater.runtime.settings.RefusedSettingException;
 import dev.breakwater.runtime.settings.Settings;
 import dev.breakwater.runtime.time.NanoClock;
 import dev.breakwater.shield.compile.HashSeed;
@@ -203,7 +204,7 @@ public final class AgentProcess {
                 yield id;
             }
             case ApplyOutcome.Refused(Refusal refusal) ->
-                    throw new IllegalArgumentException(
+                    throw new RefusedSettingException(
                             "config: " + refusal.resource() + ": " + refusal.reason());
         };
     }
@@ -265,7 +266,7 @@ public final class AgentProcess {
         String told = settings.value(AgentSettings.NODE);
         String name = told.isEmpty() ? machineName() : told;
         if (!ResourceName.FORM.matcher(name).matches()) {
-            throw new IllegalArgumentException(
+            throw new RefusedSettingException(
                     "node: \""
                             + name
                             + "\", this machine's name (expected: --node with "

@@ -7,6 +7,7 @@ import dev.breakwater.agent.tables.AttachMode;
 import dev.breakwater.agent.tables.WantedInterface;
 import dev.breakwater.api.v1.Resource;
 import dev.breakwater.runtime.settings.HostAndPort;
+import dev.breakwater.runtime.settings.RefusedSettingException;
 import dev.breakwater.runtime.settings.Setting;
 import dev.breakwater.runtime.settings.Settings;
 import dev.breakwater.runtime.settings.SettingsReader;
@@ -163,7 +164,7 @@ final class AgentSettings {
                         .map(text -> wanted(text, settings.value(ROLE)))
                         .toList();
         if (interfaces.isEmpty()) {
-            throw new IllegalArgumentException(
+            throw new RefusedSettingException(
                     "interfaces: none (expected: --interfaces with those that packets arrive on;"
                             + " `ip -brief link` lists them)");
         }
@@ -188,7 +189,7 @@ final class AgentSettings {
     private static IpPrefix prefix(String text) {
         Optional<IpPrefix> prefix = IpText.parsePrefix(text);
         if (prefix.isEmpty()) {
-            throw new IllegalArgumentException(
+            throw new RefusedSettingException(
                     "own-prefixes: " + text + " (expected: 192.0.2.0/24 or 2001:db8::/32)");
         }
         return prefix.get();
@@ -196,13 +197,13 @@ final class AgentSettings {
 
     /// What a node without control is to protect; empty where it has one.
     ///
-    /// @throws IllegalArgumentException with every problem of the file
+    /// @throws RefusedSettingException with every problem of the file
     static Optional<List<Resource>> alone(Settings settings) {
         Path file = settings.value(CONFIG);
         boolean hasFile = !file.toString().isEmpty();
         boolean isAlone = settings.value(CONTROL) instanceof ControlAddress.Nowhere;
         if (isAlone != hasFile) {
-            throw new IllegalArgumentException(
+            throw new RefusedSettingException(
                     "config: "
                             + (hasFile ? file : "none")
                             + " (expected: a file with --control none, and only then)");
@@ -215,13 +216,13 @@ final class AgentSettings {
         try {
             text = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "config: " + file + ": " + e + " (expected: a file that can be read)", e);
+            throw new RefusedSettingException(
+                    "config: " + file + ": " + e + " (expected: a file that can be read)");
         }
         return switch (ConfigurationReader.read(file.toString(), text)) {
             case ConfigurationReading.Accepted(var _, var resources, var _) -> resources;
             case ConfigurationReading.Rejected(var problems) ->
-                    throw new IllegalArgumentException(
+                    throw new RefusedSettingException(
                             problems.stream().map(Object::toString).collect(joining("\n")));
         };
     }

@@ -5,6 +5,7 @@ import dev.breakwater.agent.sight.SampleIntervals;
 import dev.breakwater.agent.sight.SightOptions;
 import dev.breakwater.agent.tables.SampleOrder;
 import dev.breakwater.bpf.Reason;
+import dev.breakwater.runtime.settings.RefusedSettingException;
 import dev.breakwater.runtime.settings.Setting;
 import dev.breakwater.runtime.settings.Settings;
 import java.util.Map;
@@ -69,12 +70,12 @@ final class SightSettings {
 
     private SightSettings() {}
 
-    /// @throws IllegalArgumentException where the settings contradict each other
+    /// @throws RefusedSettingException where the settings contradict each other
     static SightOptions options(Settings settings) {
         long fileMib = settings.value(CAPTURE_FILE_MIB);
         long totalMib = settings.value(CAPTURES_MIB);
         if (totalMib < 2 * fileMib) {
-            throw new IllegalArgumentException(
+            throw new RefusedSettingException(
                     "captures-mib: "
                             + totalMib
                             + " (expected: at least twice capture-file-mib, "

@@ -1,6 +1,7 @@
 package dev.breakwater.control;
 
 import dev.breakwater.runtime.settings.HostAndPort;
+import dev.breakwater.runtime.settings.RefusedSettingException;
 import dev.breakwater.runtime.settings.Setting;
 import dev.breakwater.runtime.settings.Settings;
 import dev.breakwater.runtime.settings.SettingsReader;
@@ -65,12 +66,12 @@ final class ControlSettings {
 
     /// Where to listen.
     ///
-    /// @throws IllegalArgumentException where others could reach it
+    /// @throws RefusedSettingException where others could reach it
     static InetSocketAddress listen(Settings settings) {
         HostAndPort told = settings.value(LISTEN);
         InetSocketAddress address = new InetSocketAddress(told.host(), told.port());
         if (address.isUnresolved() || !address.getAddress().isLoopbackAddress()) {
-            throw new IllegalArgumentException(
+            throw new RefusedSettingException(
                     "listen: "
                             + told
                             + " (expected: a loopback address, 127.0.0.1 or [::1]: control knows"

@@ -58,6 +58,15 @@ record Attachments(
         return programs;
     }
 
+    /// Asks what [#put] asks before it changes anything.
+    ///
+    /// @throws ShieldException where there is no such interface or it runs somebody else's program
+    void requireAttachable() {
+        Stacking stacking = stacking();
+        requirePresent(stacking);
+        onEach(bare(stacking), (_, device) -> requireFree(device));
+    }
+
     /// Puts its role's program on every interface: in the place of the one that stands there, so
     /// that no packet is missed, or anew. Lets go of interfaces that aren't to be protected
     /// any more.
@@ -67,9 +76,8 @@ record Attachments(
     ///
     /// @throws ShieldException where there is no such interface or it runs somebody else's program
     void put(RolePrograms programs) {
+        requireAttachable();
         Stacking stacking = stacking();
-        requirePresent(stacking);
-        onEach(bare(stacking), (wanted, device) -> requireFree(device));
         replace(programs, stacking);
         onEach(
                 bare(stacking),

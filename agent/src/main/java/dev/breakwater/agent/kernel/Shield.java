@@ -83,6 +83,8 @@ public final class Shield implements ShieldTables {
         ShieldLock lock = ShieldLock.take(settings.name());
         try {
             BpfFilesystem.ensureMounted();
+            // Before anything is pinned: a misspelt interface leaves nothing behind.
+            attachments(settings).requireAttachable();
             BpfFilesystem.makeFolder(ShieldSettings.folder(settings.name()));
             return open(settings, lock);
         } catch (RuntimeException failed) {

@@ -319,10 +319,11 @@ class ShieldIT {
     }
 
     @Test
-    void refusesAnInterfaceThatIsNotThere() {
+    void refusesAnInterfaceThatIsNotThereAndLeavesNothing() {
         assertThatThrownBy(() -> open(List.of("eth0", "eth7")))
                 .isInstanceOf(ShieldException.class)
                 .hasMessageStartingWith("interfaces: [eth0, eth7] (expected: of [lo, eth0]");
+        assertThat(ShieldSettings.folder(name)).doesNotExist();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.breakwater.runtime.life;
 
+import dev.breakwater.runtime.settings.RefusedSettingException;
 import dev.breakwater.runtime.settings.Settings;
 import dev.breakwater.runtime.settings.SettingsReader;
 import dev.breakwater.runtime.settings.SettingsReading;
@@ -11,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// A process from its command line to its exit code: settings, start, the wait for SIGTERM or
 /// SIGINT, stop.
@@ -70,11 +72,11 @@ public record ProcessMain(SettingsReader reader, Start start) {
                 problems.forEach(problem -> err.println(reader.process() + ": " + problem));
                 yield EXIT_REFUSED;
             }
-            case SettingsReading.Ready(Settings settings) -> live(settings, lifetime);
+            case SettingsReading.Ready(Settings settings) -> live(settings, err, lifetime);
         };
     }
 
-    private int live(Settings settings, ProcessLifetime lifetime) {
+    private int live(Settings settings, PrintStream err, ProcessLifetime lifetime) {
         Optional<Throwable> failure;
         try (lifetime) {
             start.start(settings, lifetime);
@@ -82,6 +84,9 @@ public record ProcessMain(SettingsReader reader, Start start) {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             failure = Optional.of(interrupted);
+        } catch (RefusedSettingException refused) {
+            err.println(reader.process() + ": " + refused.getMessage());
+            return EXIT_REFUSED;
         } catch (Exception | Error e) {
             failure = Optional.of(e);
         }
@@ -90,11 +95,14 @@ public record ProcessMain(SettingsReader reader, Start start) {
     }
 
     private void tell(Throwable failure) {
-        log.atError()
-                .addKeyValue("process", reader.process())
-                .addKeyValue("why", String.valueOf(failure.getMessage()))
-                .setCause(failure)
-                .log("The process can't go on.");
+        LoggingEventBuilder line =
+                log.atError()
+                        .addKeyValue("process", reader.process())
+                        .addKeyValue("why", String.valueOf(failure.getMessage()));
+        // An exception of ours says in its message all that there is to know; of any other the
+        // place matters, for it is a defect.
+        boolean isOurs = failure.getClass().getName().startsWith("dev.breakwater.");
+        (isOurs ? line : line.setCause(failure)).log("The process can't go on.");
     }
 
     private static void awaitEnd(CountDownLatch ended) {

@@ -14,6 +14,10 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     /// Libraries are heard from `warn` on.
     private static final String OURS = "dev.breakwater";
 
+    /// The pool of connections to PostgreSQL warns, with a stack trace, of each one that breaks:
+    /// control itself says when PostgreSQL is away, and when it is back.
+    private static final String POOL = "com.zaxxer.hikari";
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         StderrAppender appender = new StderrAppender(System.err, NanoClock.system());
@@ -24,6 +28,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         root.setLevel(Level.WARN);
         root.addAppender(appender);
         context.getLogger(OURS).setLevel(Level.INFO);
+        context.getLogger(POOL).setLevel(Level.ERROR);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

@@ -3,6 +3,7 @@ package dev.breakwater.runtime.life;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.breakwater.runtime.settings.RefusedSettingException;
 import dev.breakwater.runtime.settings.Setting;
 import dev.breakwater.runtime.settings.SettingsReader;
 import java.io.ByteArrayOutputStream;
@@ -28,6 +29,20 @@ class ProcessMainTest {
         assertThat(code).isEqualTo(2);
         assertThat(err.toString(UTF_8))
                 .isEqualTo("test: --quik: not a setting of test (did you mean --quick?)\n");
+    }
+
+    @Test
+    void exitsWithTwoAndSaysNoMoreWhereSettingsTurnOutToBeWrong() {
+        int code =
+                run(
+                        (settings, parts) -> {
+                            parts.own("first", () -> closed.add("first"));
+                            throw new RefusedSettingException("listen: 0.0.0.0 (expected: ::1)");
+                        });
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).isEqualTo("test: listen: 0.0.0.0 (expected: ::1)\n");
+        assertThat(closed).containsExactly("first");
     }
 
     @Test
