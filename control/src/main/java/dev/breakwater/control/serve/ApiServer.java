@@ -90,6 +90,7 @@ public final class ApiServer implements AutoCloseable {
     /// Starts listening.
     public static ApiServer start(InetSocketAddress listen, Parts parts) {
         RequestPool pool = new RequestPool();
+        List<ApiCall<?, ?>> calls = parts.calls();
         ServerBuilder builder =
                 Server.builder()
                         .http(listen)
@@ -100,9 +101,8 @@ public final class ApiServer implements AutoCloseable {
                         .requestTimeout(REQUEST_TIME_MAX)
                         .pingInterval(PING_INTERVAL)
                         .gracefulShutdownTimeout(Duration.ZERO, STOP_TIME_MAX)
-                        .errorHandler(new ServerErrors())
+                        .errorHandler(new ServerErrors(routes(calls), parts.metrics()))
                         .decorator(new LocalOnly(parts.metrics()));
-        List<ApiCall<?, ?>> calls = parts.calls();
         calls.forEach(call -> addRest(builder, call, pool, parts.metrics()));
         builder.service(unary(calls, new GrpcCalls(pool, parts.metrics())));
         builder.service(streams(parts.streams()), ApiServer::withoutEnd);
@@ -112,6 +112,10 @@ public final class ApiServer implements AutoCloseable {
         Server server = builder.build();
         server.start().join();
         return new ApiServer(server, parts.nodes(), pool, isReady);
+    }
+
+    private static List<RestRoute> routes(List<ApiCall<?, ?>> calls) {
+        return calls.stream().flatMap(call -> RestRoute.of(call.method()).stream()).toList();
     }
 
     private static <Q extends com.google.protobuf.Message, R extends com.google.protobuf.Message>

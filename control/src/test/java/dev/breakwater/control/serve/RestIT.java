@@ -295,7 +295,35 @@ class RestIT {
 
     @Test
     void refusesAMethodThatThePathDoesNotHave() {
-        assertThat(control.delete("/v1/backends").statusCode()).isEqualTo(405);
+        HttpResponse<String> list = control.delete("/v1/backends?wait=applied");
+        HttpResponse<String> node = control.delete("/v1/nodes/edge");
+
+        assertThat(list.statusCode()).isEqualTo(405);
+        assertThat(list.headers().allValues("allow")).containsExactly("GET, POST");
+        assertThat(error(list).getMessage())
+                .isEqualTo("method: not for this path (expected: GET or POST)");
+        assertThat(error(node).getMessage()).isEqualTo("method: not for this path (expected: GET)");
+    }
+
+    @Test
+    void countsWhatTheServerItselfRefuses() {
+        long before = refused("INVALID_ARGUMENT") + refused("NOT_FOUND");
+
+        control.delete("/v1/backends");
+        control.ask("/v1/nothing");
+        control.post("/v1/backends", "x".repeat(ApiServer.REQUEST_BYTES_MAX + 1));
+
+        assertThat(refused("INVALID_ARGUMENT") + refused("NOT_FOUND")).isEqualTo(before + 3);
+    }
+
+    private static long refused(String code) {
+        String name = "api_requests_refused_total{code=\"" + code + "\"} ";
+        return control.ask("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length())))
+                .sum();
     }
 
     @ParameterizedTest
