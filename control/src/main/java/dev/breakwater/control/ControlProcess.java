@@ -94,7 +94,9 @@ public final class ControlProcess {
         String host = settings.value(ControlSettings.LISTEN).host();
         HostAndPort served = new HostAndPort(host, server.port());
         server.reportReady();
-        log.info("control is ready: http://{}", served);
+        log.info(
+                "control is ready: http://{}, for this machine alone: there are no users yet",
+                served);
         return served;
     }
 

@@ -48,7 +48,7 @@ public final class StatusCommand implements Callable<Integer> {
 
     private static String summary(List<Node> nodes, long number) {
         if (nodes.isEmpty()) {
-            return "No node has ever connected.";
+            return "No node has connected since control started.";
         }
         long live = nodes.stream().filter(node -> node.getAppliedVersion() == number).count();
         long connected = nodes.stream().filter(Node::getConnected).count();

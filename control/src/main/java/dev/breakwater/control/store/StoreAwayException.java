@@ -8,13 +8,12 @@ public final class StoreAwayException extends RuntimeException {
     @Serial private static final long serialVersionUID = 1;
 
     StoreAwayException(String call, SQLException cause) {
-        super(
-                call
-                        + ": PostgreSQL answered SQLSTATE "
-                        + cause.getSQLState()
-                        + ": "
-                        + firstLine(cause),
-                cause);
+        super(call + ": PostgreSQL is away: " + firstLine(cause) + state(cause), cause);
+    }
+
+    /// None where the driver itself saw that the connection was gone.
+    private static String state(SQLException cause) {
+        return cause.getSQLState() == null ? "" : " (SQLSTATE " + cause.getSQLState() + ")";
     }
 
     private static String firstLine(SQLException cause) {
