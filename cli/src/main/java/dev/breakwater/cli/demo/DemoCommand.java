@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         name = "demo",
         sortOptions = false,
         description = {
-            "Shows a flood that takes a web server down, then the same flood break on the shield:",
-            "on this machine, in network namespaces of its own. It needs root."
+            "Shows a flood that takes a web server down, then the same flood break on the shield.",
+            "All of it happens on this machine, in network namespaces of its own. It needs root."
         },
         exitCodeListHeading = "%nEnds with%n",
         exitCodeList = {
@@ -64,7 +64,8 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             return demo.run();
         } catch (LabException e) {
-            throw CommandException.failed("demo: " + e.getMessage());
+            throw CommandException.failed(
+                    "demo: " + e.getMessage() + "\n  what this machine lacks: ./breakwater doctor");
         }
     }
 

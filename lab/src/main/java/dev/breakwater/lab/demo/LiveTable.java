@@ -15,7 +15,7 @@ final class LiveTable {
     private static final String OFF = "\033[0m";
     private static final double FINE_SHARE = 0.99;
 
-    private static final String ROW = "%4s %-11s %s │ %6s %6s %6s │ %6s %6s %6s %6s │ %8s";
+    private static final String ROW = "%5s %-10s %s │ %6s %6s %6s │ %6s %6s %6s %6s │ %8s";
     private static final String CLIENT = "%8s %8s %7s %7s";
 
     private final PrintWriter out;
@@ -68,7 +68,7 @@ final class LiveTable {
         List<Long> offered = second.offeredPps();
         out.println(
                 ROW.formatted(
-                        Math.round(second.atSeconds()),
+                        String.format(Locale.ROOT, "%.1f", second.atSeconds()),
                         second.phase().label(),
                         coloured(served.share() >= FINE_SHARE ? GREEN : RED, client),
                         packets(offered.get(Attack.UDP)),

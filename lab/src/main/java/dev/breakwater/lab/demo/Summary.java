@@ -65,7 +65,7 @@ record Summary(PrintWriter out, LiveTable table) {
                 """
 
                   The API stays up at %1$s until Ctrl-C. In another terminal:
-                    curl -s '%1$s/v1/backends/web/metrics?seconds=20'
+                    curl -s '%1$s/v1/backends/web/metrics'
                     curl -s '%1$s/v1/nodes'
                 """
                         .formatted(api)

@@ -40,7 +40,7 @@ class LiveTableTest {
 
         assertThat(text.toString().strip().split(" +", -1))
                 .containsExactly(
-                        "7",
+                        "7.2",
                         "protected",
                         "304",
                         "0",
