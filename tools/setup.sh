@@ -110,11 +110,14 @@ ensure_jdk() {
 			find_jdk && return
 		done
 	fi
-	fail "no JDK $JDK_FEATURE found (looked at JAVA_HOME, PATH, /usr/lib/jvm, /opt, ~/.sdkman, ~/.jdks, asdf, mise)," \
-		"and this machine's package lists have none. Either of these mends it:" \
-		"sdk install java $JDK_FEATURE-tem                                   # where SDKMAN is installed" \
-		"sudo tar -xzf OpenJDK${JDK_FEATURE}U-jdk_*.tar.gz -C /usr/lib/jvm   # an archive from Adoptium (Temurin $JDK_FEATURE)" \
-		"export JAVA_HOME=/path/to/jdk-$JDK_FEATURE                          # where one lies elsewhere"
+	local sudo="" machine=x64
+	((EUID == 0)) || sudo="sudo "
+	[[ $(uname -m) == aarch64 ]] && machine=aarch64
+	say "no JDK $JDK_FEATURE found (looked at JAVA_HOME, PATH, /usr/lib/jvm, /opt, ~/.sdkman, ~/.jdks, asdf, mise), and apt knows none"
+	fail "one of these mends it: Temurin $JDK_FEATURE from Adoptium, the same by SDKMAN, or one that lies elsewhere" \
+		"${sudo}mkdir -p /usr/lib/jvm && wget -qO- https://api.adoptium.net/v3/binary/latest/$JDK_FEATURE/ga/linux/$machine/jdk/hotspot/normal/eclipse | ${sudo}tar -xz -C /usr/lib/jvm" \
+		"sdk install java $JDK_FEATURE-tem" \
+		"export JAVA_HOME=/path/to/jdk-$JDK_FEATURE"
 }
 
 # find_maven: sets maven to a Maven that is new enough; false where there is none yet.
