@@ -15,10 +15,19 @@ public final class Bench {
     private static final List<Benchmark> BENCHMARKS =
             List.of(
                     new Benchmark(
-                            List.of("shield.denied.veth.ratio", "shield.denied.nft.ratio"),
+                            List.of(
+                                    "shield.denied.veth.ratio",
+                                    "shield.denied.xdpfilter.ratio",
+                                    "shield.denied.nft.ratio"),
                             VethBenchmark::run),
                     new Benchmark(
-                            List.of("shield.path.udp.ns", "shield.load.ms"), PathBenchmark::small),
+                            List.of("shield.latency.added.us", "shield.latency.own.us"),
+                            LatencyBenchmark::run),
+                    new Benchmark(
+                            List.of("shield.path.udp.ns", "shield.load.ms", "shield.program.insns"),
+                            PathBenchmark::small),
+                    new Benchmark(
+                            List.of("shield.odd.ratio", "shield.looks.ratio"), OddBenchmark::run),
                     new Benchmark(
                             List.of(
                                     "shield.path.random.ns",

@@ -17,6 +17,7 @@ final class PathBenchmark {
         long started = System.nanoTime();
         try (BpfObject object = BenchObject.load(BenchTables.of(10_000, 1_000, 1_000))) {
             double[] loadMillis = {(System.nanoTime() - started) / 1e6};
+            double[] instructions = {object.program("shield").instructionCount()};
             Draw sources = new Draw(BenchTables.SOURCES_FIRST, 100_000, false);
             double[] nanos =
                     PathRun.nanos(
@@ -29,7 +30,8 @@ final class PathBenchmark {
                             PathRun.XDP_PASS);
             return List.of(
                     Measured.median("shield.path.udp.ns", "ns", "", nanos),
-                    Measured.median("shield.load.ms", "ms", "", loadMillis));
+                    Measured.median("shield.load.ms", "ms", "", loadMillis),
+                    Measured.median("shield.program.insns", "insns", "", instructions));
         }
     }
 

@@ -31,20 +31,30 @@ final class PathRun {
         double[] nanos = new double[RUNS];
         try (TestRun floor = object.program("random_floor").testRun(frame.length);
                 TestRun path = object.program(program).testRun(frame.length)) {
-            mean(path, frame, action);
+            mean(path, frame, PACKETS, action);
             for (int run = 0; run < RUNS; run++) {
                 progress.at("%s, run %d of %d".formatted(what, run + 1, RUNS));
-                nanos[run] = mean(path, frame, action) - mean(floor, frame, XDP_PASS);
+                nanos[run] =
+                        mean(path, frame, PACKETS, action) - mean(floor, frame, PACKETS, XDP_PASS);
             }
         }
         return nanos;
     }
 
-    private static double mean(TestRun program, byte[] frame, int expected) {
-        int action = program.run(frame, frame.length, PACKETS);
+    /// Nanoseconds of a program, the mean of so many runs on a frame.
+    ///
+    /// @param expected what it must answer to the last one
+    static double mean(TestRun program, byte[] frame, int packets, int expected) {
+        int action = program.run(frame, frame.length, packets);
         if (expected != XDP_ANY && action != expected) {
             throw new IllegalStateException(
-                    "XDP action: " + action + " (expected: " + expected + ")");
+                    "XDP action: "
+                            + action
+                            + " (expected: "
+                            + expected
+                            + ", for a frame of "
+                            + frame.length
+                            + " bytes)");
         }
         return program.meanNanos();
     }

@@ -11,10 +11,15 @@ import java.util.Optional;
 
 /// A program in the kernel. Thread-safe.
 public final class BpfProgram implements AutoCloseable {
-    /// Source: `struct bpf_prog_info` of linux/bpf.h: id at 4, nr_map_ids at 52, map_ids at 56.
+    /// Source: `struct bpf_prog_info` of linux/bpf.h: id at 4, xlated_prog_len at 20, nr_map_ids at
+    /// 52, map_ids at 56.
     private static final int READ_BYTES = 64;
 
     private static final int ID_OFFSET = 4;
+    private static final int INSTRUCTION_BYTES_OFFSET = 20;
+    /// `struct bpf_insn`.
+    private static final int INSTRUCTION_BYTES = 8;
+
     private static final int MAP_COUNT_OFFSET = 52;
     private static final int MAP_IDS_OFFSET = 56;
 
@@ -24,6 +29,7 @@ public final class BpfProgram implements AutoCloseable {
     private final Descriptor descriptor;
     private final String name;
     private final int id;
+    private final int instructionCount;
 
     BpfProgram(Descriptor descriptor, String name) {
         this.descriptor = descriptor;
@@ -32,6 +38,8 @@ public final class BpfProgram implements AutoCloseable {
             MemorySegment answer = arena.allocate(READ_BYTES, Long.BYTES);
             ObjectQuery.read(descriptor.fd(), answer, "program: " + name);
             this.id = answer.get(JAVA_INT, ID_OFFSET);
+            this.instructionCount =
+                    answer.get(JAVA_INT, INSTRUCTION_BYTES_OFFSET) / INSTRUCTION_BYTES;
         }
     }
 
@@ -59,6 +67,12 @@ public final class BpfProgram implements AutoCloseable {
     /// The kernel's number for it: one program's alone until the machine restarts.
     public int id() {
         return id;
+    }
+
+    /// Its size, in all its functions, once the verifier had cut what is off; 0 where this process
+    /// may not know.
+    public int instructionCount() {
+        return instructionCount;
     }
 
     /// Whether it uses that map.

@@ -89,6 +89,14 @@ class BpfObjectIT {
                 .hasMessageContaining("nonsense");
     }
 
+    /// `return XDP_PASS` is two: one that sets r0, one that exits.
+    @Test
+    void saysHowLongAProgramIs() {
+        try (BpfObject object = TestObjects.loadTrial()) {
+            assertThat(object.program("passes").instructionCount()).isEqualTo(2);
+        }
+    }
+
     @Test
     void takesOverAMapOfAnotherObject() {
         try (BpfObject first = TestObjects.loadTrial();
