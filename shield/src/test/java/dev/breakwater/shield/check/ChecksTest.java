@@ -56,6 +56,45 @@ class ChecksTest {
     }
 
     @Test
+    void refusesANameTwiceAmongBackendsAndAmongLists() {
+        Configuration configuration =
+                new Configuration(
+                        1,
+                        List.of(
+                                backend("a", BackendType.TCP, "192.0.2.1", 80, 80),
+                                backend("a", BackendType.TCP, "192.0.2.2", 80, 80)),
+                        List.of(),
+                        List.of(
+                                list("b", ListAction.DENY, "192.0.2.0/24"),
+                                list("b", ListAction.DENY, "192.0.2.0/24")));
+
+        assertThat(texts(configuration))
+                .containsExactly(
+                        "Backend/a: metadata.name: a (expected: a name that no other Backend has)",
+                        "AddressList/b: metadata.name: b (expected: a name that no other"
+                                + " AddressList has)");
+    }
+
+    @Test
+    void looksAtWhatChangedSinceAnAcceptedConfiguration() {
+        Backend web = backend("web", BackendType.TCP, "192.0.2.1", 80, 80);
+        Backend other = backend("other", BackendType.TCP, "192.0.2.2", 80, 80);
+        Backend clashing = backend("other", BackendType.TCP, "192.0.2.1", 80, 80);
+
+        assertThat(Checks.check(backends(web, clashing), backends(web))).hasSize(1);
+        assertThat(Checks.check(backends(web, clashing), backends(web, other))).hasSize(1);
+        assertThat(Checks.check(backends(clashing, web), backends(other, web))).hasSize(1);
+    }
+
+    @Test
+    void looksAtNothingTwice() {
+        Backend web = backend("web", BackendType.TCP, "192.0.2.1", 80, 80);
+        Backend clashing = backend("other", BackendType.TCP, "192.0.2.1", 80, 80);
+
+        assertThat(Checks.check(backends(web, clashing), backends(web, clashing))).isEmpty();
+    }
+
+    @Test
     void refusesTwoBackendsAtOnePlaceAndNamesBothOnce() {
         assertThat(
                         texts(
@@ -100,6 +139,29 @@ class ChecksTest {
                 .containsExactly(
                         "AddressList/bad: spec.entries[10.0.0.0/8]: 10.0.0.0/8 (expected: one"
                                 + " answer; this list says DENY, AddressList/friends says ALLOW)");
+    }
+
+    @Test
+    void refusesAPrefixBothDeniedAndAllowedWhereMoreIsAllowed() {
+        assertThat(
+                        texts(
+                                lists(
+                                        list("friends", ListAction.ALLOW, "1.1.1.1", "2.2.2.2"),
+                                        list("more", ListAction.ALLOW, "3.3.3.3", "10.0.0.0/8"),
+                                        list("bad", ListAction.DENY, "4.4.4.4"),
+                                        list("worse", ListAction.DENY, "10.0.0.0/8"))))
+                .containsExactly(
+                        "AddressList/more: spec.entries[10.0.0.0/8]: 10.0.0.0/8 (expected: one"
+                                + " answer; this list says ALLOW, AddressList/worse says DENY)");
+    }
+
+    @Test
+    void takesAsManyListEntriesAsANodeHasRoomFor() {
+        AddressList half = new AddressList("a", ListAction.DENY, addresses(0x0A00_0000, 1_000_000));
+        AddressList other =
+                new AddressList("b", ListAction.DENY, addresses(0x1A00_0000, 1_000_000));
+
+        assertThat(texts(lists(half, other))).isEmpty();
     }
 
     @Test

@@ -85,6 +85,8 @@ class RuleChecksTest {
                 "protocol: UDP, destinationPorts: [1-99]|protocol: UDP, destinationPorts: [5, 7-9]",
                 "protocol: UDP, destinationPorts: [1-9, 10-20]|protocol: UDP, destinationPorts:"
                         + " [9-10]",
+                "protocol: UDP, destinationPorts: [1-9, 20-29]|protocol: UDP, destinationPorts: [5]",
+                "protocol: UDP, destinationPorts: [20-29, 1-9]|protocol: UDP, destinationPorts: [25]",
                 "protocol: UDP, destinationPorts: [0-65535]|protocol: UDP, destinationPorts: [9]",
                 "protocol: TCP, tcpFlags: {set: [SYN]}|protocol: TCP, tcpFlags: {set: [SYN, ACK]}",
                 "lengthBytes: {min: 60}|lengthBytes: {min: 60, max: 70}",
@@ -111,6 +113,8 @@ class RuleChecksTest {
                 "protocol: UDP, payload: {hex: ff}|protocol: UDP, payload: {hex: fe}",
                 "protocol: TCP, tcpFlags: {clear: [ACK]}|protocol: TCP, tcpFlags: {set: [SYN]}",
                 "countries: [DE]|asns: [64496]",
+                "sources: [10.0.0.0/8]|protocol: UDP",
+                "sources: [10.0.0.0/8, 11.0.0.0/8]|protocol: UDP",
             })
     void saysNothingWhereSomethingIsLeft(String earlier, String later) {
         assertThat(warnings(rule("a", 1, "DROP", earlier), rule("b", 2, "PASS", later))).isEmpty();
