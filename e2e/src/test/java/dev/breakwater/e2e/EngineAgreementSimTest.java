@@ -50,6 +50,7 @@ class EngineAgreementSimTest {
                 judgeAlike(seed, world, oracle, kernel);
                 countAlike(seed, configuration, oracle, kernel);
             }
+            countCountriesAlike(seed, world, oracle, kernel);
         }
     }
 
@@ -77,6 +78,15 @@ class EngineAgreementSimTest {
             assertThat(kernel.hits(rule.name()))
                     .as("hits of %s; %s", rule.name(), Seeds.replay(seed))
                     .isEqualTo(oracle.hits(rule.name()));
+        }
+    }
+
+    private static void countCountriesAlike(
+            long seed, FrameWorld world, Oracle oracle, ShieldTrial kernel) {
+        for (int id : world.countryIds()) {
+            assertThat(kernel.countryHits(id))
+                    .as("hits of country %d; %s", id, Seeds.replay(seed))
+                    .isEqualTo(oracle.countryHits(id));
         }
     }
 }

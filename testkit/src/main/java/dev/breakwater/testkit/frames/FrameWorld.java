@@ -2,9 +2,12 @@ package dev.breakwater.testkit.frames;
 
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.config.CountryCode;
 import dev.breakwater.shield.geo.NodeSources;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /// A world of one seed: configurations, and frames that meet them. Owned by one thread.
 public final class FrameWorld {
@@ -29,6 +32,12 @@ public final class FrameWorld {
     /// What the node knows of sources.
     public NodeSources sources() {
         return sources;
+    }
+
+    /// The countries that sources can be from; 0, which stands for none, too.
+    public List<Integer> countryIds() {
+        return Stream.concat(Stream.of(0), GeoGenerator.COUNTRIES.stream().map(CountryCode::id))
+                .toList();
     }
 
     public HashSeed hashSeed() {

@@ -41,7 +41,8 @@ final class GeoGenerator {
             return NodeSources.NONE;
         }
         List<GeoEntry> entries = new ArrayList<>();
-        int count = random.nextInt(300);
+        // Many enough for a table of every /24, now and then.
+        int count = random.nextInt(random.nextInt(3) == 0 ? 2_000 : 300);
         for (int i = 0; i < count; i++) {
             int country = random.nextInt(5) == 0 ? 0 : pick(COUNTRIES).id();
             long asn = random.nextInt(5) == 0 ? 0 : pick(ASNS).number();
