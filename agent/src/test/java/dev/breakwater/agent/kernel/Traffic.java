@@ -10,16 +10,22 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
 /// Datagrams over a cable, from outside to inside. Owned by one thread.
-final class Traffic implements AutoCloseable {
+public final class Traffic implements AutoCloseable {
     private static final int PORT = 7_777;
 
     private final DatagramChannel outside;
     private final DatagramChannel inside;
 
     Traffic(VethPair cable) {
+        this(cable, VethPair.OUTSIDE_ADDRESS);
+    }
+
+    /// From that address, which outside must have and inside must know the way to.
+    public Traffic(VethPair cable, String source) {
         this.outside = NetworkNamespace.named(cable.outside()).call(Traffic::open);
         this.inside = NetworkNamespace.named(cable.inside()).call(Traffic::open);
         try {
+            outside.bind(new InetSocketAddress(source, 0));
             outside.connect(new InetSocketAddress(VethPair.INSIDE_ADDRESS, PORT));
             inside.bind(new InetSocketAddress(VethPair.INSIDE_ADDRESS, PORT));
             inside.configureBlocking(false);
@@ -28,7 +34,7 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    void send(int count) {
+    public void send(int count) {
         try {
             for (int packet = 0; packet < count; packet++) {
                 outside.write(ByteBuffer.allocate(32));
@@ -39,7 +45,7 @@ final class Traffic implements AutoCloseable {
     }
 
     /// How many came in since the last time.
-    int arrived() {
+    public int arrived() {
         try {
             int count = 0;
             while (inside.receive(ByteBuffer.allocate(64)) != null) {
