@@ -1,7 +1,6 @@
 package dev.breakwater.agent.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.breakwater.agent.tables.NewSlots;
 import dev.breakwater.bpf.ShieldAbi;
@@ -112,11 +111,7 @@ final class LoadedShield implements AutoCloseable {
             return Optional.empty();
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment value = inForce.mapped(arena);
-            return Optional.of(
-                    new HashSeed(
-                            value.get(JAVA_LONG, ShieldAbi.IN_FORCE_SEED_FIRST_OFFSET),
-                            value.get(JAVA_LONG, ShieldAbi.IN_FORCE_SEED_SECOND_OFFSET)));
+            return Optional.of(HashSeed.readFrom(inForce.mapped(arena).asByteBuffer()));
         }
     }
 
@@ -180,9 +175,7 @@ final class LoadedShield implements AutoCloseable {
         }
         if (inUse.isEmpty()) {
             try (Arena arena = Arena.ofConfined()) {
-                MemorySegment value = inForce.mapped(arena);
-                value.set(JAVA_LONG, ShieldAbi.IN_FORCE_SEED_FIRST_OFFSET, seed.first());
-                value.set(JAVA_LONG, ShieldAbi.IN_FORCE_SEED_SECOND_OFFSET, seed.second());
+                seed.writeTo(inForce.mapped(arena).asByteBuffer());
             }
         }
         tables.publish(changes);

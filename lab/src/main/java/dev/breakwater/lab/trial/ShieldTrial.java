@@ -9,7 +9,9 @@ import dev.breakwater.kernel.BpfMap;
 import dev.breakwater.kernel.BpfObject;
 import dev.breakwater.kernel.TestRun;
 import dev.breakwater.shield.compile.HashSeed;
+import dev.breakwater.shield.compile.Part;
 import dev.breakwater.shield.compile.Slots;
+import dev.breakwater.shield.compile.TableCapacity;
 import dev.breakwater.shield.compile.TableCompiler;
 import dev.breakwater.shield.compile.TableImages;
 import dev.breakwater.shield.config.Configuration;
@@ -24,6 +26,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,6 +43,9 @@ public final class ShieldTrial implements AutoCloseable {
     public static final int FRAME_BYTES_MAX = TestRun.FRAME_BYTES_MAX;
 
     private static final String OBJECT = "dev/breakwater/bpf/shield.bpf.o";
+    /// Beside the table of every /24: for those that are split, and for IPv6.
+    private static final int GEO_SPARE_LINES = 1 << 17;
+
     private static final String COUNTRIES = "country_tallies";
     private static final Decision NO_ETHERNET_HEADER =
             new Decision(Reason.MALFORMED_ETHERNET, Optional.empty(), Optional.empty());
@@ -84,7 +90,8 @@ public final class ShieldTrial implements AutoCloseable {
             object.setConstant("on_trial", 1);
             object.setConstant("source_bucket_set_mask", bucketSets - 1L);
             object.setEntriesMax("source_buckets", bucketSets);
-            this.tables = TrialTables.load(object, compile(configuration, slots));
+            this.tables =
+                    TrialTables.load(object, compile(configuration, slots), capacity(sources));
             this.trial = object.map("trial").mapped(arena);
             this.run = object.program(program(sources.role())).testRun(FRAME_BYTES_MAX);
             name(slots);
@@ -180,6 +187,16 @@ public final class ShieldTrial implements AutoCloseable {
     private TableImages compile(Configuration configuration, Slots nextSlots) {
         GeoClasses classes = sources.classes(configuration);
         return TableCompiler.compile(configuration, nextSlots, seed, classes);
+    }
+
+    /// A version that asks for more ASNs than the first cuts the same databases into more pieces.
+    private static TableCapacity capacity(NodeSources sources) {
+        if (sources.table().isEmpty()) {
+            return TableCapacity.DEFAULT;
+        }
+        Map<Part, Integer> halfLines = new EnumMap<>(TableCapacity.DEFAULT.halfLines());
+        halfLines.put(Part.GEO, ShieldAbi.GEO_DIRECT_LINES + GEO_SPARE_LINES);
+        return new TableCapacity(halfLines);
     }
 
     private static String program(InterfaceRole role) {

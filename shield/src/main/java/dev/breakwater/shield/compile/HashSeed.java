@@ -1,12 +1,36 @@
 package dev.breakwater.shield.compile;
 
+import dev.breakwater.bpf.ShieldAbi;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /// Secret of the source buckets' and the tables' hashes, drawn once for each node and kept, so that
 /// nobody outside can choose addresses that meet in one bucket.
 public record HashSeed(long first, long second) {
     private static final long MIX_FIRST = 0xff51afd7ed558ccdL;
     private static final long MIX_SECOND = 0xc4ceb9fe1a85ec53L;
 
-    /// The hash of an address in a scope. Keyed, not cryptographic; `hash_in_scope` of bpf/image.h
+    /// The seed of the tables that are, or will be, in force.
+    ///
+    /// @param inForce a `struct in_force`
+    public static HashSeed readFrom(ByteBuffer inForce) {
+        ByteBuffer fields = inForce.slice().order(ByteOrder.LITTLE_ENDIAN);
+        return new HashSeed(
+                fields.getLong(ShieldAbi.IN_FORCE_SEED_FIRST_OFFSET),
+                fields.getLong(ShieldAbi.IN_FORCE_SEED_SECOND_OFFSET));
+    }
+
+    /// Puts it where the packet path reads it beside the word: once, before anything is in force.
+    ///
+    /// @param inForce a `struct in_force`
+    public void writeTo(ByteBuffer inForce) {
+        inForce.slice()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(ShieldAbi.IN_FORCE_SEED_FIRST_OFFSET, first)
+                .putLong(ShieldAbi.IN_FORCE_SEED_SECOND_OFFSET, second);
+    }
+
+    /// The hash of an address in a scope. Keyed, not cryptographic; `hash_in_scope` of bpf/tables.h
     /// computes the same.
     ///
     /// @param scope what the address is hashed for: a backend slot, a protocol and port ...
@@ -19,7 +43,7 @@ public record HashSeed(long first, long second) {
         return hash ^ hash >>> 32;
     }
 
-    /// The hash of an address alone, as `hash_address` of bpf/image.h computes it.
+    /// The hash of an address alone, as `hash_address` of bpf/tables.h computes it.
     public long ofAddress(long high, long low) {
         long hash = mix(first ^ high);
         return low == 0 ? hash : mix(hash ^ low);
