@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,6 +110,42 @@ class FeedReaderTest {
     void readsNetworksThatNobodyIsGivenHoweverLarge() {
         assertThat(read("224.0.0.0/3\n0.0.0.0/8\n4000::/3\nfc00::/7\n", FeedFormat.AUTO).entries())
                 .hasSize(4);
+    }
+
+    @Test
+    void readsTheLargestNetworksThatAListMayDeny() {
+        assertThat(read("9.0.0.0/8\n2400::/12\n", FeedFormat.PLAIN).entries())
+                .hasToString("[9.0.0.0/8, 2400::/12]");
+    }
+
+    @Test
+    void readsALineAsLongAsItMayBe() {
+        String longest = "192.0.2.1 #" + "x".repeat(FeedReader.LINE_BYTES_MAX - 11);
+
+        FeedReading.Read reading = read(longest + "\n" + longest + "x\n", FeedFormat.PLAIN);
+
+        assertThat(reading.entries()).hasSize(1);
+        assertThat(reading.refused())
+                .containsExactly(
+                        new RefusedLine(
+                                2,
+                                FeedReader.LINE_BYTES_MAX + 1,
+                                longest.substring(0, 60),
+                                "4097 bytes (expected: at most 4096)"));
+    }
+
+    @Test
+    void keepsReasonsUpToABound() {
+        String lines =
+                IntStream.range(0, 5_001)
+                        .mapToObj(i -> "10.0.%d.%d ; SBL%d%n".formatted(i >> 8, i & 255, i))
+                        .collect(Collectors.joining());
+
+        FeedReading.Read reading = read(lines, FeedFormat.SPAMHAUS_DROP);
+
+        assertThat(reading.entries()).hasSize(5_001);
+        assertThat(reading.entries().notes().of(4_999).reason()).isEqualTo("SBL4999");
+        assertThat(reading.entries().notes().of(5_000).reason()).isEmpty();
     }
 
     @ParameterizedTest
