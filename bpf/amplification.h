@@ -130,7 +130,7 @@ __noinline int opens_like_answer(struct xdp_md *ctx, const struct packet *packet
 	bytes = packet->payload_bytes;
 	if (bytes > sizeof(words))
 		bytes = sizeof(words);
-	if (bpf_xdp_load_bytes(ctx, payload_offset(packet), words, bytes))
+	if (bpf_xdp_load_bytes(ctx, packet->payload_offset, words, bytes))
 		return 0;
 	opening.first = bpf_ntohl(words[0]);
 	opening.second = bpf_ntohl(words[1]);

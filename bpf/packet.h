@@ -38,7 +38,9 @@ struct packet {
 	__u32 logged_rule_slot;
 	/* The filter rule that decided; RULE_SLOT_NONE where none did. */
 	__u32 rule_slot;
-	/* What stands behind the transport's header. */
+	/* What stands behind the transport's header: where in the frame, and how much. What lies in
+	 * the IP packet behind a UDP datagram's end is not of it. */
+	__u32 payload_offset;
 	__u32 payload_bytes;
 	/* Where the source is from, where has_geo is set: a geo class, and the id of a country. */
 	__u16 geo_class;
@@ -83,12 +85,6 @@ static inline __attribute__((always_inline)) struct packet *new_packet(void)
 		__builtin_memset(&packet->source_hash, 0,
 				 sizeof(*packet) - offsetof(struct packet, source_hash));
 	return packet;
-}
-
-/* Where the payload begins in the frame. */
-static inline __attribute__((always_inline)) __u32 payload_offset(const struct packet *packet)
-{
-	return packet->ip_offset + packet->ip_bytes - packet->payload_bytes;
 }
 
 #endif

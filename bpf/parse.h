@@ -101,6 +101,13 @@ static __always_inline int parse_ethernet(struct cursor *cursor, __be16 *etherty
 	return REASON_VLAN_DEPTH;
 }
 
+/* The payload begins where so many bytes of the IP packet are left. */
+static __always_inline void begin_payload(struct packet *packet, __u32 left)
+{
+	packet->payload_offset = packet->ip_offset + packet->ip_bytes - left;
+	packet->payload_bytes = left;
+}
+
 static __always_inline int parse_tcp(struct cursor *cursor, struct packet *packet)
 {
 	__u32 bytes = cursor->left;
@@ -113,7 +120,7 @@ static __always_inline int parse_tcp(struct cursor *cursor, struct packet *packe
 	packet->has_ports = 1;
 	packet->tcp_flags = ((__u8 *)tcp)[13];
 	packet->has_tcp_flags = 1;
-	packet->payload_bytes = bytes - tcp->doff * 4U;
+	begin_payload(packet, bytes - tcp->doff * 4U);
 	return PARSED;
 }
 
@@ -132,7 +139,9 @@ static __always_inline int parse_udp(struct cursor *cursor, struct packet *packe
 	packet->destination_port = bpf_ntohs(udp->dest);
 	packet->has_ports = 1;
 	packet->has_no_checksum = !udp->check;
-	packet->payload_bytes = bytes - sizeof(*udp);
+	begin_payload(packet, cursor->left);
+	if (length - sizeof(*udp) < cursor->left)
+		packet->payload_bytes = length - sizeof(*udp);
 	return PARSED;
 }
 
@@ -145,7 +154,7 @@ static __always_inline int parse_icmp(struct cursor *cursor, struct packet *pack
 		return REASON_MALFORMED_ICMP;
 	packet->is_icmp = 1;
 	packet->icmp_type = *type;
-	packet->payload_bytes = cursor->left;
+	begin_payload(packet, cursor->left);
 	return PARSED;
 }
 

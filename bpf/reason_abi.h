@@ -84,6 +84,10 @@ enum reason {
 	REASON_NETWORK_LIMIT = 43,
 	/* All sources together sent more to this backend than its limit. */
 	REASON_BACKEND_LIMIT = 44,
+	/* Not a message that a client of the backend's protocol sends. */
+	REASON_OFF_PROTOCOL = 45,
+	/* A message that only servers of the backend's protocol send: a reflection. */
+	REASON_PROTOCOL_REPLY = 46,
 
 	/* REDIRECT */
 	/* A filter rule said REDIRECT. */

@@ -162,7 +162,7 @@ static __always_inline int payload_matches(const struct search *search,
 	    rule->payload_offset + bytes > packet->payload_bytes)
 		return 0;
 	if (bpf_xdp_load_bytes(search->ctx,
-			       payload_offset(packet) + rule->payload_offset,
+			       packet->payload_offset + rule->payload_offset,
 			       found, bytes))
 		return 0;
 	return (found[0] & rule->mask_first) == rule->payload_first &&

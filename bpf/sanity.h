@@ -52,14 +52,14 @@ static __always_inline int is_icmp_error_ours(struct xdp_md *ctx, const struct p
 
 	if (packet->is_ipv6) {
 		if (packet->payload_bytes < sizeof(struct ipv6hdr) ||
-		    bpf_xdp_load_bytes(ctx, payload_offset(packet), embedded,
+		    bpf_xdp_load_bytes(ctx, packet->payload_offset, embedded,
 				       sizeof(struct ipv6hdr)))
 			return 0;
 		return bpf_be64_to_cpu(*(__be64 *)(embedded + 8)) == packet->destination_high &&
 		       bpf_be64_to_cpu(*(__be64 *)(embedded + 16)) == packet->destination_low;
 	}
 	if (packet->payload_bytes < sizeof(struct iphdr) ||
-	    bpf_xdp_load_bytes(ctx, payload_offset(packet), embedded, sizeof(struct iphdr)))
+	    bpf_xdp_load_bytes(ctx, packet->payload_offset, embedded, sizeof(struct iphdr)))
 		return 0;
 	return (__u64)bpf_ntohl(*(__be32 *)(embedded + 12)) << 32 == packet->destination_high;
 }

@@ -9,6 +9,7 @@
 #include "abi_check.h"
 #include "count.h"
 #include "geo.h"
+#include "inspect.h"
 #include "limit.h"
 #include "lists.h"
 #include "packet.h"
@@ -47,6 +48,9 @@ static __always_inline int judge_at_backend(struct xdp_md *ctx, const struct rul
 	denied = is_geo_denied(tables, backend->geo_line, packet);
 	if (denied)
 		return denied < 0 ? REASON_INTERNAL : REASON_GEO_DENIED;
+	reason = inspect(ctx, backend, packet);
+	if (reason != PARSED)
+		return reason;
 	if (backend->has_totals)
 		totals = rules_line(tables, line + 1);
 	return limit_packet(backend, totals, packet);
@@ -128,6 +132,8 @@ static __always_inline int apply(struct packet *packet)
 
 	if (reason >= REASON_REDIRECT_FIRST)
 		return redirect(packet);
+	if (reason >= REASON_TX_FIRST)
+		return XDP_TX;
 	return reason < REASON_DROP_FIRST ? XDP_PASS : XDP_DROP;
 }
 

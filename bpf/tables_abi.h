@@ -193,7 +193,8 @@ struct backend_row {
 	__u32 geo_line;
 	/* 1 where struct backend_totals holds a limit. */
 	__u32 has_totals;
-	__u32 unused;
+	/* PROFILE_* */
+	__u32 profile;
 	struct limit source_packets;
 	struct limit source_bytes;
 	struct limit source_connections;
@@ -206,6 +207,17 @@ struct backend_row {
 #define CHECK_UDP_CHECKSUM 32
 #define CHECK_ICMP 64
 #define CHECK_AMPLIFICATION 128
+/* What a backend's clients speak, where packets that they don't send are dropped. */
+#define PROFILE_NONE 0
+#define PROFILE_MINECRAFT_BEDROCK 1
+#define PROFILE_QUIC 2
+#define PROFILE_SOURCE 3
+#define PROFILE_TEAMSPEAK 4
+#define PROFILE_WIREGUARD 5
+#define PROFILE_FIVEM 6
+#define PROFILE_DNS 7
+#define PROFILE_TELEMETRY 8
+#define PROFILE_MINECRAFT_QUERY 9
 struct backend_totals {
 	struct limit network_packets;
 	struct limit network_bytes;

@@ -51,6 +51,7 @@ final class OddBenchmark {
                     Policy.DROP,
                     Policy.DROP,
                     Policy.DROP,
+                    Policy.DROP,
                     Policy.DROP);
 
     private OddBenchmark() {}

@@ -152,6 +152,7 @@ final class PlaceWriter {
     private void writeBackend(ImageWriter image, int line, Backend backend) {
         Protection protection = backend.protection();
         image.putInt(line, ShieldAbi.BACKEND_ROW_CHECKS_OFFSET, checkBits(protection.checks()));
+        image.putInt(line, ShieldAbi.BACKEND_ROW_PROFILE_OFFSET, profile(backend));
         if (classes.policy().isAsked(protection)) {
             int bits = writeDenied(image, protection);
             image.putInt(line, ShieldAbi.BACKEND_ROW_GEO_LINE_OFFSET, bits);
@@ -189,6 +190,25 @@ final class PlaceWriter {
             case NETWORK_BYTES -> ShieldAbi.BACKEND_TOTALS_NETWORK_BYTES_OFFSET;
             case BACKEND_LIMIT -> ShieldAbi.BACKEND_TOTALS_BACKEND_PACKETS_OFFSET;
             case BACKEND_BYTES -> ShieldAbi.BACKEND_TOTALS_BACKEND_BYTES_OFFSET;
+        };
+    }
+
+    /// What the backend's packets must be of.
+    private static int profile(Backend backend) {
+        if (backend.protection().checks().offProtocol() == Policy.PASS) {
+            return ShieldAbi.PROFILE_NONE;
+        }
+        return switch (backend.type()) {
+            case TCP, UDP, HTTP, HTTPS, MINECRAFT_JAVA -> ShieldAbi.PROFILE_NONE;
+            case MINECRAFT_BEDROCK -> ShieldAbi.PROFILE_MINECRAFT_BEDROCK;
+            case QUIC -> ShieldAbi.PROFILE_QUIC;
+            case SOURCE -> ShieldAbi.PROFILE_SOURCE;
+            case TEAMSPEAK -> ShieldAbi.PROFILE_TEAMSPEAK;
+            case WIREGUARD -> ShieldAbi.PROFILE_WIREGUARD;
+            case FIVEM -> ShieldAbi.PROFILE_FIVEM;
+            case DNS -> ShieldAbi.PROFILE_DNS;
+            case TELEMETRY -> ShieldAbi.PROFILE_TELEMETRY;
+            case MINECRAFT_QUERY -> ShieldAbi.PROFILE_MINECRAFT_QUERY;
         };
     }
 

@@ -8,7 +8,14 @@ public enum BackendType {
     HTTPS(Protocols.TCP),
     MINECRAFT_JAVA(Protocols.TCP),
     MINECRAFT_BEDROCK(Protocols.UDP),
-    QUIC(Protocols.UDP);
+    QUIC(Protocols.UDP),
+    SOURCE(Protocols.UDP),
+    TEAMSPEAK(Protocols.UDP),
+    WIREGUARD(Protocols.UDP),
+    FIVEM(Protocols.UDP),
+    DNS(Protocols.UDP),
+    TELEMETRY(Protocols.UDP),
+    MINECRAFT_QUERY(Protocols.UDP);
 
     private final int protocol;
 

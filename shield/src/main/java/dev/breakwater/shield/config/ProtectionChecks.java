@@ -10,6 +10,7 @@ package dev.breakwater.shield.config;
 /// @param icmp ICMP to its addresses, but for what path MTU discovery, neighbour discovery and echo
 ///     need
 /// @param amplification answers of services that amplify, which it never asked for
+/// @param offProtocol what no client of its protocol sends
 public record ProtectionChecks(
         Policy fragments,
         Policy ipOptions,
@@ -17,7 +18,8 @@ public record ProtectionChecks(
         Policy portZero,
         Policy udpChecksum,
         Policy icmp,
-        Policy amplification) {
+        Policy amplification,
+        Policy offProtocol) {
     /// Takes everything.
     public static final ProtectionChecks PASS_ALL =
             new ProtectionChecks(
@@ -27,13 +29,27 @@ public record ProtectionChecks(
                     Policy.PASS,
                     Policy.PASS,
                     Policy.PASS,
+                    Policy.PASS,
                     Policy.PASS);
 
-    /// Without a level: no game and no web client sends fragments, all else is the service's.
-    public static final ProtectionChecks DEFAULT = PASS_ALL.withFragments(Policy.DROP);
+    /// Without a level: what no game and no web client sends is dropped, all else is the service's.
+    public static final ProtectionChecks DEFAULT =
+            PASS_ALL.withFragments(Policy.DROP).withOffProtocol(Policy.DROP);
 
     public ProtectionChecks withFragments(Policy other) {
         return new ProtectionChecks(
-                other, ipOptions, tcpFlags, portZero, udpChecksum, icmp, amplification);
+                other,
+                ipOptions,
+                tcpFlags,
+                portZero,
+                udpChecksum,
+                icmp,
+                amplification,
+                offProtocol);
+    }
+
+    public ProtectionChecks withOffProtocol(Policy other) {
+        return new ProtectionChecks(
+                fragments, ipOptions, tcpFlags, portZero, udpChecksum, icmp, amplification, other);
     }
 }

@@ -17,7 +17,8 @@ final class ProtectionPresets {
                     Policy.DROP,
                     Policy.DROP,
                     Policy.PASS,
-                    Policy.PASS);
+                    Policy.PASS,
+                    Policy.DROP);
     private static final ProtectionChecks NEEDED = dropping(TcpFlagPolicy.VALID);
     private static final ProtectionChecks STRICT = dropping(TcpFlagPolicy.STRICT);
 
@@ -78,8 +79,16 @@ final class ProtectionPresets {
 
     private static boolean isGame(BackendType type) {
         return switch (type) {
-            case UDP, MINECRAFT_JAVA, MINECRAFT_BEDROCK -> true;
-            case TCP, HTTP, HTTPS, QUIC -> false;
+            case UDP,
+                    MINECRAFT_JAVA,
+                    MINECRAFT_BEDROCK,
+                    MINECRAFT_QUERY,
+                    SOURCE,
+                    FIVEM,
+                    TEAMSPEAK,
+                    TELEMETRY ->
+                    true;
+            case TCP, HTTP, HTTPS, QUIC, WIREGUARD, DNS -> false;
         };
     }
 
@@ -118,6 +127,7 @@ final class ProtectionPresets {
                 Policy.DROP,
                 Policy.DROP,
                 tcpFlags,
+                Policy.DROP,
                 Policy.DROP,
                 Policy.DROP,
                 Policy.DROP,

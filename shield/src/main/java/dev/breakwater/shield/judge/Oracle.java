@@ -142,6 +142,10 @@ public final class Oracle {
         if (sources.policy().denies(backend.protection(), geo)) {
             return Optional.of(Reason.GEO_DENIED);
         }
+        Optional<Reason> off = Inspection.judge(backend, packet);
+        if (off.isPresent()) {
+            return off;
+        }
         return backendLimits.judge(backend, version.backendSlot(backend), packet, nowNanos);
     }
 

@@ -1,5 +1,7 @@
 package dev.breakwater.shield.judge;
 
+import java.util.Arrays;
+
 /// Some bytes of a frame, read in network order. Offsets count from the span's start.
 final class Span {
     /// No bytes.
@@ -34,6 +36,12 @@ final class Span {
     Span first(int bytes) {
         assert bytes <= length() : bytes;
         return new Span(frame, start, start + bytes);
+    }
+
+    boolean startsWith(Span other) {
+        int otherEnd = start + other.length();
+        return otherEnd <= end
+                && Arrays.equals(frame, start, otherEnd, other.frame, other.start, other.end);
     }
 
     int u8(int offset) {

@@ -55,7 +55,7 @@ final class TransportReader {
         return new Parsed.Packet(
                 ip,
                 new Transport.Udp(payload.u16(0), payload.u16(2), hasChecksum),
-                payload.after(UDP_BYTES));
+                payload.first(Math.min(datagramBytes, payload.length())).after(UDP_BYTES));
     }
 
     private static Parsed icmp(IpHeader ip, Span payload) {

@@ -55,6 +55,13 @@ final class BackendRecords {
                     case MINECRAFT_JAVA -> BackendType.MINECRAFT_JAVA;
                     case MINECRAFT_BEDROCK -> BackendType.MINECRAFT_BEDROCK;
                     case QUIC -> BackendType.QUIC;
+                    case SOURCE -> BackendType.SOURCE;
+                    case TEAMSPEAK -> BackendType.TEAMSPEAK;
+                    case WIREGUARD -> BackendType.WIREGUARD;
+                    case FIVEM -> BackendType.FIVEM;
+                    case DNS -> BackendType.DNS;
+                    case TELEMETRY -> BackendType.TELEMETRY;
+                    case MINECRAFT_QUERY -> BackendType.MINECRAFT_QUERY;
                     case TYPE_UNSPECIFIED, UNRECOGNIZED -> null;
                 };
         if (type == null) {

@@ -89,7 +89,8 @@ final class ProtectionMessages {
                 .setPortZero(policy(checks.portZero(), preset.portZero()))
                 .setUdpChecksum(policy(checks.udpChecksum(), preset.udpChecksum()))
                 .setIcmp(policy(checks.icmp(), preset.icmp()))
-                .setAmplification(policy(checks.amplification(), preset.amplification()));
+                .setAmplification(policy(checks.amplification(), preset.amplification()))
+                .setOffProtocol(policy(checks.offProtocol(), preset.offProtocol()));
         if (checks.tcpFlags() != preset.tcpFlags()) {
             message.setTcpFlags(
                     dev.breakwater.api.v1.Protection.TcpFlagPolicy.valueOf(

@@ -112,7 +112,8 @@ final class ProtectionRecords {
                 policy("portZero", message.getPortZeroValue(), preset.portZero()),
                 policy("udpChecksum", message.getUdpChecksumValue(), preset.udpChecksum()),
                 policy("icmp", message.getIcmpValue(), preset.icmp()),
-                policy("amplification", message.getAmplificationValue(), preset.amplification()));
+                policy("amplification", message.getAmplificationValue(), preset.amplification()),
+                policy("offProtocol", message.getOffProtocolValue(), preset.offProtocol()));
     }
 
     private Policy policy(String field, int number, Policy preset) {

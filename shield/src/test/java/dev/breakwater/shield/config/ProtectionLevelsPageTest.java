@@ -31,15 +31,16 @@ class ProtectionLevelsPageTest {
                         checks("portZero", ProtectionChecks::portZero),
                         checks("udpChecksum", ProtectionChecks::udpChecksum),
                         checks("icmp", ProtectionChecks::icmp),
-                        checks("amplification", ProtectionChecks::amplification));
+                        checks("amplification", ProtectionChecks::amplification),
+                        checks("offProtocol", ProtectionChecks::offProtocol));
     }
 
     @ParameterizedTest
     @EnumSource(LimitKind.class)
     void tellsTheLimitsOfEveryLevel(LimitKind kind) throws IOException {
-        assertThat(section("## Limits of HTTP, HTTPS, QUIC and TCP"))
+        assertThat(section("## Limits of HTTP, HTTPS, QUIC, TCP, WIREGUARD and DNS"))
                 .contains(limits(kind, BackendType.HTTP));
-        assertThat(section("## Limits of MINECRAFT_JAVA, MINECRAFT_BEDROCK and UDP"))
+        assertThat(section("## Limits of games, voice, telemetry and UDP"))
                 .contains(limits(kind, BackendType.MINECRAFT_JAVA));
     }
 
@@ -77,7 +78,7 @@ class ProtectionLevelsPageTest {
     }
 
     @Test
-    void levelZeroChecksNothingAndNoLevelDropsFragmentsAlone() {
+    void levelZeroChecksNothingAndNoLevelDropsFragmentsAndWhatIsOffTheProtocolAlone() {
         assertThat(Protection.of(ProtectionLevel.ZERO, BackendType.HTTP))
                 .isEqualTo(
                         new Protection(
@@ -89,7 +90,10 @@ class ProtectionLevelsPageTest {
         assertThat(Protection.of(ProtectionLevel.UNSAID, BackendType.HTTP))
                 .isEqualTo(Protection.DEFAULT);
         assertThat(Protection.DEFAULT.checks())
-                .isEqualTo(ProtectionChecks.PASS_ALL.withFragments(Policy.DROP));
+                .isEqualTo(
+                        ProtectionChecks.PASS_ALL
+                                .withFragments(Policy.DROP)
+                                .withOffProtocol(Policy.DROP));
     }
 
     private static String checks(String field, Function<ProtectionChecks, Enum<?>> check) {

@@ -62,7 +62,7 @@ class ProtectionRecordsTest {
                 protection(
                         """
                         fragments: PASS ip_options: DROP tcp_flags: STRICT port_zero: DROP
-                        udp_checksum: DROP icmp: DROP amplification: DROP
+                        udp_checksum: DROP icmp: DROP amplification: DROP off_protocol: PASS
                         """);
 
         assertThat(read.checks())
@@ -74,7 +74,8 @@ class ProtectionRecordsTest {
                                 Policy.DROP,
                                 Policy.DROP,
                                 Policy.DROP,
-                                Policy.DROP));
+                                Policy.DROP,
+                                Policy.PASS));
     }
 
     @Test

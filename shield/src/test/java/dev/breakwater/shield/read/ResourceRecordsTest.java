@@ -161,7 +161,8 @@ class ResourceRecordsTest {
             value = {
                 "type: TCP|spec.listen: 0 (expected: 1 to 64)",
                 "listen{address:'1.1.1.1' ports:'1'}|spec.type: nothing (expected: TCP, UDP, HTTP,"
-                        + " HTTPS, MINECRAFT_JAVA, MINECRAFT_BEDROCK or QUIC)",
+                        + " HTTPS, MINECRAFT_JAVA, MINECRAFT_BEDROCK, QUIC, SOURCE, TEAMSPEAK,"
+                        + " WIREGUARD, FIVEM, DNS, TELEMETRY or MINECRAFT_QUERY)",
                 "type: TCP listen{address:'1.1.1.256' ports:'1'}|spec.listen[0].address: 1.1.1.256"
                         + " (expected: an IPv4 or IPv6 address)",
                 "type: TCP listen{address:'host' ports:'1'}|spec.listen[0].address: host"

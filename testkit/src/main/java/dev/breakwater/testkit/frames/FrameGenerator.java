@@ -199,6 +199,10 @@ final class FrameGenerator {
     private void writeTransport(int protocol, boolean isFragment) {
         int start = frame.position();
         int payload = random.nextInt(10) == 0 ? random.nextInt(600) : random.nextInt(40);
+        byte[] message = protocol == Protocols.UDP ? nextMessage() : new byte[0];
+        if (message.length > 0) {
+            payload = message.length;
+        }
         switch (protocol) {
             case Protocols.TCP -> {
                 int options = random.nextInt(4) == 0 ? random.nextInt(11) : 0;
@@ -218,6 +222,7 @@ final class FrameGenerator {
                 boolean isOdd = random.nextInt(20) == 0 || (isFragment && random.nextBoolean());
                 frame.putShort((short) (isOdd ? random.nextInt(3_000) : length))
                         .putShort((short) (random.nextBoolean() ? random.nextInt() : 0));
+                frame.put(frame.position(), message);
                 if (isAnswer && random.nextInt(4) != 0) {
                     frame.put(frame.position(), amplifier.opening(random));
                 }
@@ -226,6 +231,11 @@ final class FrameGenerator {
             default -> frame.position(start + random.nextInt(10));
         }
         frame.position(frame.position() + payload);
+    }
+
+    /// What a backend may speak; mostly nothing.
+    private byte[] nextMessage() {
+        return random.nextInt(3) == 0 ? ProtocolMessage.next(random) : new byte[0];
     }
 
     /// A header, mostly whole, and mostly an error about a packet from where this one goes.

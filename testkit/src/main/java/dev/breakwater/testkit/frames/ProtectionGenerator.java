@@ -85,6 +85,7 @@ final class ProtectionGenerator {
                 pick(Policy.values()),
                 pick(Policy.values()),
                 pick(Policy.values()),
+                pick(Policy.values()),
                 pick(Policy.values()));
     }
 

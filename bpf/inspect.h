@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Whether a packet is one that clients of its backend's protocol send: by its payload alone. */
+#ifndef BREAKWATER_INSPECT_H
+#define BREAKWATER_INSPECT_H
+
+#include "packet.h"
+#include "parse.h"
+#include "shield_abi.h"
+#include "source_engine.h"
+#include "wireguard.h"
+
+/* Global: backends without a profile don't call it, and the verifier looks at it once. */
+__noinline int inspect_profile(struct xdp_md *ctx, const struct packet *packet, __u32 profile)
+{
+	if (!packet)
+		return REASON_INTERNAL;
+	switch (profile) {
+	case PROFILE_SOURCE:
+		return inspect_source(ctx, packet);
+	case PROFILE_WIREGUARD:
+		return inspect_wireguard(ctx, packet);
+	default:
+		return PARSED;
+	}
+}
+
+/* What stands against the packet's payload: a reason, PARSED where nothing does. A fragment holds a
+ * part of a message: whether it is taken is the backend's word on fragments. */
+static __always_inline int inspect(struct xdp_md *ctx, const struct backend_row *backend,
+				   const struct packet *packet)
+{
+	if (!backend->profile || !packet->has_ports || packet->is_fragment)
+		return PARSED;
+	return inspect_profile(ctx, packet, backend->profile);
+}
+
+#endif

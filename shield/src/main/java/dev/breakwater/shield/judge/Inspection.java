@@ -1,0 +1,42 @@
+package dev.breakwater.shield.judge;
+
+import dev.breakwater.bpf.Reason;
+import dev.breakwater.shield.config.Backend;
+import dev.breakwater.shield.config.Policy;
+import java.util.Optional;
+
+/// Whether a packet is one that clients of its backend's protocol send: by its payload alone. Pure.
+final class Inspection {
+    private Inspection() {}
+
+    /// What stands against the packet's payload; empty where nothing does. A fragment holds a part
+    /// of a message: whether it is taken is the backend's word on fragments.
+    static Optional<Reason> judge(Backend backend, Parsed.Packet packet) {
+        boolean isAsked = backend.protection().checks().offProtocol() == Policy.DROP;
+        if (!isAsked || packet.ip().isFragment() || !hasPorts(packet.transport())) {
+            return Optional.empty();
+        }
+        Span payload = packet.payload();
+        return switch (backend.type()) {
+            case SOURCE -> SourceEngine.judge(payload);
+            case WIREGUARD -> WireGuard.judge(payload);
+            case TCP,
+                    UDP,
+                    HTTP,
+                    HTTPS,
+                    MINECRAFT_JAVA,
+                    MINECRAFT_BEDROCK,
+                    MINECRAFT_QUERY,
+                    QUIC,
+                    TEAMSPEAK,
+                    FIVEM,
+                    DNS,
+                    TELEMETRY ->
+                    Optional.empty();
+        };
+    }
+
+    private static boolean hasPorts(Transport transport) {
+        return transport instanceof Transport.Udp || transport instanceof Transport.Tcp;
+    }
+}
