@@ -197,12 +197,14 @@ final class SightMaps implements SightTables, AutoCloseable {
             long taken = 0;
             long overBound = 0;
             long ringFull = 0;
+            long busy = 0;
             for (long at = 0; at < values.byteSize(); at += ShieldAbi.SIGHT_COUNTS_BYTES) {
                 taken += values.get(JAVA_LONG, at + ShieldAbi.SIGHT_COUNTS_SAMPLED_OFFSET);
                 overBound += values.get(JAVA_LONG, at + ShieldAbi.SIGHT_COUNTS_OVER_BOUND_OFFSET);
                 ringFull += values.get(JAVA_LONG, at + ShieldAbi.SIGHT_COUNTS_RING_FULL_OFFSET);
+                busy += values.get(JAVA_LONG, at + ShieldAbi.SIGHT_COUNTS_CANDIDATES_BUSY_OFFSET);
             }
-            return new SampleCounts(taken, overBound, ringFull);
+            return new SampleCounts(taken, overBound, ringFull, busy);
         }
     }
 

@@ -32,6 +32,11 @@ public final class SightMeters {
                             callback.call((double) samples.ringFull(), "RING_FULL");
                         })
                 .register(registry);
+        CounterWithCallback.builder()
+                .name("sight_candidates_busy_total")
+                .help("Packets passed over for the top sources: two CPUs met in their set.")
+                .callback(callback -> callback.call((double) samples.candidatesBusy()))
+                .register(registry);
         GaugeWithCallback.builder()
                 .name("sight_capture_bytes")
                 .help("Bytes of captures on the disk.")

@@ -68,7 +68,7 @@ class SightLoopTest {
     void tellsPrometheusHowManyNotWho() {
         kernel.see(0, seen(7));
         kernel.see(3, seen(40, source(0x0A010203, 900, 1_000)));
-        kernel.count(new SampleCounts(5, 6, 7));
+        kernel.count(new SampleCounts(5, 6, 7, 8));
         turnAt(1_000);
 
         assertThat(metrics())
@@ -76,6 +76,7 @@ class SightLoopTest {
                 .contains("shield_unique_sources{backend=\"web\"} 40.0")
                 .contains("sight_samples_total{outcome=\"OVER_BOUND\"} 6.0")
                 .contains("sight_samples_total{outcome=\"RING_FULL\"} 7.0")
+                .contains("sight_candidates_busy_total 8.0")
                 .doesNotContain("10.1.2.3");
     }
 

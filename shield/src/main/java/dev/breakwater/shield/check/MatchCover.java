@@ -1,6 +1,5 @@
 package dev.breakwater.shield.check;
 
-import dev.breakwater.shield.config.GeoMatch;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.LengthRange;
 import dev.breakwater.shield.config.Match;
@@ -12,25 +11,56 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Whether one match holds for every packet that another does, field by field. Pure; may say no
 /// where only several fields together make it so, never yes where it isn't.
 final class MatchCover {
+    private static final List<MatchField> FIELDS = List.of(MatchField.values());
+
     private MatchCover() {}
 
     static boolean covers(Match wide, Match narrow) {
-        return covers(wide.protocol(), narrow.protocol())
-                && (wide.tcpFlags().set() & ~narrow.tcpFlags().set()) == 0
-                && (wide.tcpFlags().clear() & ~narrow.tcpFlags().clear()) == 0
-                && covers(wide.lengthBytes(), narrow.lengthBytes())
-                && covers(wide.ttl(), narrow.ttl())
-                && covers(wide.payload(), narrow.payload())
-                && covers(wide.geo(), narrow.geo())
-                && coversPorts(wide.destinationPorts(), narrow.destinationPorts())
-                && coversPorts(wide.sourcePorts(), narrow.sourcePorts())
-                && coversPrefixes(wide.sources(), narrow.sources())
-                && coversPrefixes(wide.destinations(), narrow.destinations());
+        for (MatchField field : FIELDS) {
+            if (!covers(field, wide, narrow)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The only field that isn't covered; empty where all are, or several aren't.
+    static Optional<MatchField> onlyMissed(Match wide, Match narrow) {
+        Optional<MatchField> missed = Optional.empty();
+        for (MatchField field : FIELDS) {
+            if (!covers(field, wide, narrow)) {
+                if (missed.isPresent()) {
+                    return Optional.empty();
+                }
+                missed = Optional.of(field);
+            }
+        }
+        return missed;
+    }
+
+    private static boolean covers(MatchField field, Match wide, Match narrow) {
+        return switch (field) {
+            case PROTOCOL -> covers(wide.protocol(), narrow.protocol());
+            case DESTINATION_PORTS ->
+                    coversPorts(wide.destinationPorts(), narrow.destinationPorts());
+            case SOURCE_PORTS -> coversPorts(wide.sourcePorts(), narrow.sourcePorts());
+            case SOURCES -> coversPrefixes(wide.sources(), narrow.sources());
+            case DESTINATIONS -> coversPrefixes(wide.destinations(), narrow.destinations());
+            case TCP_FLAGS ->
+                    (wide.tcpFlags().set() & ~narrow.tcpFlags().set()) == 0
+                            && (wide.tcpFlags().clear() & ~narrow.tcpFlags().clear()) == 0;
+            case LENGTH -> covers(wide.lengthBytes(), narrow.lengthBytes());
+            case TTL -> covers(wide.ttl(), narrow.ttl());
+            case PAYLOAD -> covers(wide.payload(), narrow.payload());
+            case COUNTRIES -> coversAll(wide.geo().countries(), narrow.geo().countries());
+            case ASNS -> coversAll(wide.geo().asns(), narrow.geo().asns());
+        };
     }
 
     private static boolean covers(ProtocolMatch wide, ProtocolMatch narrow) {
@@ -49,17 +79,12 @@ final class MatchCover {
         return wide.isAny() || wide.equals(narrow);
     }
 
-    private static boolean covers(GeoMatch wide, GeoMatch narrow) {
-        return coversAll(wide.countries(), narrow.countries())
-                && coversAll(wide.asns(), narrow.asns());
-    }
-
     /// An empty list asks for nothing.
     private static <T> boolean coversAll(List<T> wide, List<T> narrow) {
         return wide.isEmpty() || (!narrow.isEmpty() && new HashSet<>(wide).containsAll(narrow));
     }
 
-    private static boolean coversPorts(List<PortRange> wide, List<PortRange> narrow) {
+    static boolean coversPorts(List<PortRange> wide, List<PortRange> narrow) {
         if (wide.isEmpty()) {
             return true;
         }
@@ -95,7 +120,7 @@ final class MatchCover {
         return spans;
     }
 
-    private static boolean coversPrefixes(List<IpPrefix> wide, List<IpPrefix> narrow) {
+    static boolean coversPrefixes(List<IpPrefix> wide, List<IpPrefix> narrow) {
         if (wide.isEmpty()) {
             return true;
         }

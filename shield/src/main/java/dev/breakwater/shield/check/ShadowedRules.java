@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Rules that never decide or count, since one before them decides on all that they match.
+/// Rules that never decide or count, since one before them decides on all that they match, or a
+/// few do together ([JointCover]).
 ///
 /// Rules are not compared each with each. Those that decide are filed under what they ask for: a
 /// source prefix, else a destination prefix, else some destination ports; and a rule is compared
@@ -24,6 +26,9 @@ final class ShadowedRules {
     /// Rules that ask for more keys are filed with those that ask for none.
     private static final int PORT_KEYS_MAX = 64;
 
+    /// Of those that shadow one together.
+    private static final int NAMED_MAX = 4;
+
     private record PortKey(int number) {}
 
     /// Where rules are filed that ask for no prefix and few ports, or none.
@@ -32,11 +37,13 @@ final class ShadowedRules {
     private final Map<Object, List<FilterRule>> bySource = new HashMap<>();
     private final Map<Object, List<FilterRule>> byDestination = new HashMap<>();
     private final Map<Object, List<FilterRule>> byPort = new HashMap<>();
+    private final JointCover jointly;
     private final int comparisonsMax;
     private int comparisons;
 
     private ShadowedRules(int comparisonsMax) {
         this.comparisonsMax = comparisonsMax;
+        this.jointly = new JointCover(comparisonsMax);
     }
 
     /// @param comparisonsMax how many pairs of rules are looked at; then it says that it stopped
@@ -53,21 +60,42 @@ final class ShadowedRules {
                                 "fewer; whether this and later rules are reached isn't known"));
                 return;
             }
-            before.ifPresent(first -> warnings.add(warning(rule, first)));
-            if (rule.decides() && before.isEmpty()) {
-                shadowed.file(rule);
+            before.ifPresent(first -> warnings.add(warning(rule, List.of(first))));
+            if (before.isEmpty()) {
+                List<FilterRule> joint = shadowed.jointly.before(rule);
+                if (!joint.isEmpty()) {
+                    warnings.add(warning(rule, joint));
+                } else if (rule.decides()) {
+                    shadowed.file(rule);
+                    shadowed.jointly.file(rule);
+                }
             }
         }
     }
 
-    private static Problem warning(FilterRule rule, FilterRule before) {
+    /// @param before in their order
+    private static Problem warning(FilterRule rule, List<FilterRule> before) {
         return Problem.of(
                 "FilterRule/" + rule.name(),
                 "spec.match",
-                "all of it is decided by FilterRule/%s, of priority %d"
-                        .formatted(before.name(), before.priority()),
+                "all of it is decided by " + named(before),
                 "something that no earlier rule decides, or a priority below %d"
-                        .formatted(before.priority()));
+                        .formatted(before.getLast().priority()));
+    }
+
+    private static String named(List<FilterRule> rules) {
+        String first =
+                rules.stream()
+                        .limit(NAMED_MAX)
+                        .map(
+                                rule ->
+                                        "FilterRule/%s, of priority %d"
+                                                .formatted(rule.name(), rule.priority()))
+                        .collect(Collectors.joining("; "));
+        int others = rules.size() - NAMED_MAX;
+        return first
+                + (others > 0 ? "; and %d others".formatted(others) : "")
+                + (rules.size() > 1 ? "; together" : "");
     }
 
     private void file(FilterRule rule) {
@@ -125,7 +153,8 @@ final class ShadowedRules {
         return keys.flatMap(key -> files.getOrDefault(key, List.of()).stream());
     }
 
-    private static boolean holdsWhenever(Times wide, Times narrow) {
+    /// Whether one rule is in force whenever the other is.
+    static boolean holdsWhenever(Times wide, Times narrow) {
         boolean isWhenever = wide.schedule().equals(Times.ALWAYS.schedule());
         return (isWhenever || wide.schedule().equals(narrow.schedule()))
                 && !wide.from().isAfter(narrow.from())

@@ -140,6 +140,73 @@ class RuleChecksTest {
                 .hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "protocol: UDP, destinationPorts: [0-99]|protocol: UDP, destinationPorts:"
+                        + " [100-200]|protocol: UDP, destinationPorts: [50-150], sources:"
+                        + " [10.0.0.1]",
+                "sources: [10.0.0.0/9]|sources: [10.128.0.0/9]|sources: [10.0.0.0/8]",
+                "sources: ['2001:db8::/33']|sources: ['2001:db8:8000::/33']|sources:"
+                        + " ['2001:db8::/32']",
+                "destinations: [192.0.2.1]|destinations: [192.0.2.0]|destinations:"
+                        + " [192.0.2.0/31]",
+                "lengthBytes: {max: 99}|lengthBytes: {min: 100}|''",
+                "ttl: {max: 9}|ttl: {min: 5}|protocol: TCP",
+                "countries: [DE]|countries: [FR]|countries: [FR, DE], asns: [64496]",
+                "asns: [64496]|asns: [64497]|asns: [64496, 64497]"
+            })
+    void warnsOfARuleThatTwoLeaveNothingTogether(String first, String second, String later) {
+        assertThat(
+                        warnings(
+                                rule("a", 1, "DROP", first),
+                                rule("b", 2, "PASS", second),
+                                rule("late", 3, "DROP", later)))
+                .containsExactly(
+                        "FilterRule/late: spec.match: all of it is decided by FilterRule/a, of"
+                                + " priority 1; FilterRule/b, of priority 2; together (expected:"
+                                + " something that no earlier rule decides, or a priority below"
+                                + " 2)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "protocol: UDP, destinationPorts: [0-98]|protocol: UDP, destinationPorts:"
+                        + " [100-200]|protocol: UDP, destinationPorts: [50-150]",
+                "sources: [10.0.0.0/9]|sources: [11.128.0.0/9]|sources: [10.0.0.0/8]",
+                "protocol: UDP, destinationPorts: [0-32767]|protocol: UDP, destinationPorts:"
+                        + " [32768-65535]|protocol: UDP",
+                "lengthBytes: {max: 99}|lengthBytes: {min: 101}|''",
+                "lengthBytes: {max: 99}|ttl: {max: 9}|''",
+                "countries: [DE]|countries: [FR]|countries: [FR, DE, US]"
+            })
+    void saysNothingWhereTwoLeaveSomething(String first, String second, String later) {
+        assertThat(
+                        warnings(
+                                rule("a", 1, "DROP", first),
+                                rule("b", 2, "PASS", second),
+                                rule("late", 3, "DROP", later)))
+                .isEmpty();
+    }
+
+    @Test
+    void aHundredPartsOfWhichElevenAreNeeded() {
+        List<String> rules = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            String port = "protocol: UDP, destinationPorts: [%d]".formatted(5_000 + i);
+            rules.add(rule("p" + (100 + i), i + 1, "DROP", port));
+        }
+        rules.add(rule("late", 200, "PASS", "protocol: UDP, destinationPorts: [5080-5090]"));
+
+        assertThat(warnings(rules.toArray(String[]::new)))
+                .singleElement()
+                .asString()
+                .contains("FilterRule/p180, of priority 81;", "; and 7 others; together");
+    }
+
     @Test
     void findsTheOneShadowedRuleAmongTenThousand() {
         Match tenth =
