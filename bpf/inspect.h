@@ -3,6 +3,8 @@
 #ifndef BREAKWATER_INSPECT_H
 #define BREAKWATER_INSPECT_H
 
+#include "bedrock.h"
+#include "minecraft_query.h"
 #include "packet.h"
 #include "parse.h"
 #include "shield_abi.h"
@@ -15,6 +17,10 @@ __noinline int inspect_profile(struct xdp_md *ctx, const struct packet *packet, 
 	if (!packet)
 		return REASON_INTERNAL;
 	switch (profile) {
+	case PROFILE_MINECRAFT_BEDROCK:
+		return inspect_bedrock(ctx, packet);
+	case PROFILE_MINECRAFT_QUERY:
+		return inspect_query(ctx, packet);
 	case PROFILE_SOURCE:
 		return inspect_source(ctx, packet);
 	case PROFILE_WIREGUARD:

@@ -18,20 +18,11 @@ final class Inspection {
         }
         Span payload = packet.payload();
         return switch (backend.type()) {
+            case MINECRAFT_BEDROCK -> Bedrock.judge(payload);
+            case MINECRAFT_QUERY -> MinecraftQuery.judge(payload);
             case SOURCE -> SourceEngine.judge(payload);
             case WIREGUARD -> WireGuard.judge(payload);
-            case TCP,
-                    UDP,
-                    HTTP,
-                    HTTPS,
-                    MINECRAFT_JAVA,
-                    MINECRAFT_BEDROCK,
-                    MINECRAFT_QUERY,
-                    QUIC,
-                    TEAMSPEAK,
-                    FIVEM,
-                    DNS,
-                    TELEMETRY ->
+            case TCP, UDP, HTTP, HTTPS, MINECRAFT_JAVA, QUIC, TEAMSPEAK, FIVEM, DNS, TELEMETRY ->
                     Optional.empty();
         };
     }

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 /// and such ones cut short, with bits turned, or of random bytes. Owned by one thread.
 final class FrameGenerator {
     private static final int ETHERNET_BYTES = 12;
-    private static final int FRAME_BYTES_MAX = 2_048;
+    private static final int FRAME_BYTES_MAX = 4_096;
     private static final int[] EXTENSIONS = {0, 43, 44, 51, 60, 135};
     private static final int[] ICMP_TYPES = {
         0, 1, 2, 3, 4, 5, 8, 11, 12, 128, 129, 133, 134, 135, 136, 137

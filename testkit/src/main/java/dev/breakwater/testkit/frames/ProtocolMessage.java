@@ -12,6 +12,29 @@ import java.util.random.RandomGenerator;
 record ProtocolMessage(String openingHex, int bytes) {
     static final List<ProtocolMessage> ALL =
             List.of(
+                    // Bedrock: a ping, both requests, a pong, frames, what came
+                    new ProtocolMessage("01000000000000000000ffff00fefefefefdfdfdfd12345678", 33),
+                    new ProtocolMessage("0500ffff00fefefefefdfdfdfd123456780b", 548),
+                    new ProtocolMessage("0500ffff00fefefefefdfdfdfd123456780b", 1472),
+                    new ProtocolMessage("0700ffff00fefefefefdfdfdfd123456780434ff8ef64abc0578", 34),
+                    new ProtocolMessage(
+                            "0700ffff00fefefefefdfdfdfd123456786c52b35a000434ff8ef64abc0578", 39),
+                    new ProtocolMessage(
+                            "0700ffff00fefefefefdfdfdfd12345678061700" + "00".repeat(26) + "0578",
+                            56),
+                    new ProtocolMessage(
+                            "0700ffff00fefefefefdfdfdfd123456786c52b35a00061700"
+                                    + "00".repeat(26)
+                                    + "0578",
+                            61),
+                    new ProtocolMessage("1c", 35),
+                    new ProtocolMessage("84000000", 60),
+                    new ProtocolMessage("c0000101000000", 7),
+                    // The query of Minecraft: handshake, status, full status, a challenge
+                    new ProtocolMessage("fefd090f0e0d0c", 7),
+                    new ProtocolMessage("fefd000f0e0d0c0091295b", 11),
+                    new ProtocolMessage("fefd000f0e0d0c0091295b", 15),
+                    new ProtocolMessage("090f0e0d0c3935313333303700", 13),
                     // Source: A2S_INFO without and with a challenge, A2S_PLAYER, an answer, a
                     // game's
                     new ProtocolMessage("ffffffff54536f7572636520456e67696e6520517565727900", 25),
