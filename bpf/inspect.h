@@ -4,11 +4,15 @@
 #define BREAKWATER_INSPECT_H
 
 #include "bedrock.h"
+#include "dns.h"
+#include "fivem.h"
 #include "minecraft_query.h"
 #include "packet.h"
 #include "parse.h"
 #include "shield_abi.h"
 #include "source_engine.h"
+#include "teamspeak.h"
+#include "telemetry.h"
 #include "wireguard.h"
 
 /* Global: backends without a profile don't call it, and the verifier looks at it once. */
@@ -17,12 +21,20 @@ __noinline int inspect_profile(struct xdp_md *ctx, const struct packet *packet, 
 	if (!packet)
 		return REASON_INTERNAL;
 	switch (profile) {
+	case PROFILE_DNS:
+		return inspect_dns(ctx, packet);
+	case PROFILE_FIVEM:
+		return inspect_fivem(ctx, packet);
 	case PROFILE_MINECRAFT_BEDROCK:
 		return inspect_bedrock(ctx, packet);
 	case PROFILE_MINECRAFT_QUERY:
 		return inspect_query(ctx, packet);
 	case PROFILE_SOURCE:
 		return inspect_source(ctx, packet);
+	case PROFILE_TEAMSPEAK:
+		return inspect_teamspeak(ctx, packet);
+	case PROFILE_TELEMETRY:
+		return inspect_telemetry(ctx, packet);
 	case PROFILE_WIREGUARD:
 		return inspect_wireguard(ctx, packet);
 	default:

@@ -18,12 +18,15 @@ final class Inspection {
         }
         Span payload = packet.payload();
         return switch (backend.type()) {
+            case DNS -> Dns.judge(payload);
+            case FIVEM -> FiveM.judge(payload);
             case MINECRAFT_BEDROCK -> Bedrock.judge(payload);
             case MINECRAFT_QUERY -> MinecraftQuery.judge(payload);
             case SOURCE -> SourceEngine.judge(payload);
+            case TEAMSPEAK -> TeamSpeak.judge(payload);
+            case TELEMETRY -> Telemetry.judge(payload);
             case WIREGUARD -> WireGuard.judge(payload);
-            case TCP, UDP, HTTP, HTTPS, MINECRAFT_JAVA, QUIC, TEAMSPEAK, FIVEM, DNS, TELEMETRY ->
-                    Optional.empty();
+            case TCP, UDP, HTTP, HTTPS, MINECRAFT_JAVA, QUIC -> Optional.empty();
         };
     }
 

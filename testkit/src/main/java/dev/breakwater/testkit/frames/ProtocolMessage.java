@@ -44,6 +44,29 @@ record ProtocolMessage(String openingHex, int bytes) {
                     new ProtocolMessage("ffffffff57", 5),
                     new ProtocolMessage("ffffffff4911", 80),
                     new ProtocolMessage("0100000002000000", 40),
+                    // DNS: for A, for ANY, with EDNS, an answer
+                    new ProtocolMessage(
+                            "123401000001000000000000076578616d706c6503636f6d0000010001", 29),
+                    new ProtocolMessage(
+                            "123401000001000000000000076578616d706c6503636f6d0000ff0001", 29),
+                    new ProtocolMessage(
+                            "12340100000100000000000103636f6d000010000100002904d0", 128),
+                    new ProtocolMessage("123481800001000100000000", 60),
+                    // FiveM: two queries, a command, an answer, ENet
+                    new ProtocolMessage("ffffffff676574696e666f20787878", 15),
+                    new ProtocolMessage("ffffffff676574737461747573", 13),
+                    new ProtocolMessage("ffffffff72636f6e20", 30),
+                    new ProtocolMessage("ffffffff696e666f526573706f6e7365", 200),
+                    new ProtocolMessage("8fff000082ff0001", 48),
+                    // TeamSpeak: steps 0, 2 and 4, a server's, voice
+                    new ProtocolMessage("545333494e495431006500008800000000" + "00", 34),
+                    new ProtocolMessage("545333494e495431006500008800000000" + "02", 38),
+                    new ProtocolMessage("545333494e495431006500008800000000" + "04", 400),
+                    new ProtocolMessage("545333494e49543100658801", 32),
+                    new ProtocolMessage("a1a2a3a4a5a6a7a80101000180", 80),
+                    // Telemetry
+                    new ProtocolMessage("aa5573656e736f72", 40),
+                    new ProtocolMessage("aa5573656e736f72", 22),
                     // WireGuard: initiation, response, cookie, keepalive, data
                     new ProtocolMessage("01000000", 148),
                     new ProtocolMessage("02000000", 92),
