@@ -9,6 +9,7 @@
 #include "minecraft_query.h"
 #include "packet.h"
 #include "parse.h"
+#include "quic.h"
 #include "shield_abi.h"
 #include "source_engine.h"
 #include "teamspeak.h"
@@ -29,6 +30,8 @@ __noinline int inspect_profile(struct xdp_md *ctx, const struct packet *packet, 
 		return inspect_bedrock(ctx, packet);
 	case PROFILE_MINECRAFT_QUERY:
 		return inspect_query(ctx, packet);
+	case PROFILE_QUIC:
+		return inspect_quic(ctx, packet);
 	case PROFILE_SOURCE:
 		return inspect_source(ctx, packet);
 	case PROFILE_TEAMSPEAK:

@@ -22,11 +22,12 @@ final class Inspection {
             case FIVEM -> FiveM.judge(payload);
             case MINECRAFT_BEDROCK -> Bedrock.judge(payload);
             case MINECRAFT_QUERY -> MinecraftQuery.judge(payload);
+            case QUIC -> Quic.judge(payload);
             case SOURCE -> SourceEngine.judge(payload);
             case TEAMSPEAK -> TeamSpeak.judge(payload);
             case TELEMETRY -> Telemetry.judge(payload);
             case WIREGUARD -> WireGuard.judge(payload);
-            case TCP, UDP, HTTP, HTTPS, MINECRAFT_JAVA, QUIC -> Optional.empty();
+            case TCP, UDP, HTTP, HTTPS, MINECRAFT_JAVA -> Optional.empty();
         };
     }
 

@@ -35,6 +35,18 @@ record ProtocolMessage(String openingHex, int bytes) {
                     new ProtocolMessage("fefd000f0e0d0c0091295b", 11),
                     new ProtocolMessage("fefd000f0e0d0c0091295b", 15),
                     new ProtocolMessage("090f0e0d0c3935313333303700", 13),
+                    // QUIC: Initials of both versions, Handshake, Retry, another version, a
+                    // negotiation, a short header
+                    new ProtocolMessage("c300000001088394c8f03e51570800", 1200),
+                    new ProtocolMessage("d36b3343cf1411111111", 1200),
+                    new ProtocolMessage("e00000000108", 60),
+                    new ProtocolMessage("e0000000010000", 28),
+                    new ProtocolMessage("ff00000001", 60),
+                    new ProtocolMessage("c06b3343cf", 60),
+                    new ProtocolMessage("c01a2a3a4a40", 1200),
+                    new ProtocolMessage("c0ff00001d04", 20),
+                    new ProtocolMessage("ca0000000000", 23),
+                    new ProtocolMessage("43", 21),
                     // Source: A2S_INFO without and with a challenge, A2S_PLAYER, an answer, a
                     // game's
                     new ProtocolMessage("ffffffff54536f7572636520456e67696e6520517565727900", 25),
