@@ -187,7 +187,9 @@ sources_changed() {
 java_flags() {
 	flags=(-XX:+ExitOnOutOfMemoryError --sun-misc-unsafe-memory-access=allow "-Dbreakwater.root=$root")
 	case $1 in
-	agent) flags+=(-XX:+UseSerialGC -Xmx512m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30) ;;
+	# What a publish leaves behind is taken back whole, and what the C library and NIO keep of it too: a node has other work.
+	agent) flags+=(-XX:+UseSerialGC -Xms128m -Xmx320m -Xmn64m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:-ShrinkHeapInSteps
+		-XX:TrimNativeHeapInterval=5000 -Djdk.nio.maxCachedBufferSize=262144) ;;
 	control) flags+=(-Xmx512m "-XX:SharedArchiveFile=$distribution/control.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off) ;;
 	*) flags+=(-XX:+UseSerialGC -Xmx1g) ;;
 	esac

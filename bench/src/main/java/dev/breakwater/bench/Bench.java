@@ -45,6 +45,7 @@ public final class Bench {
                                     "shield.publish.full.ms",
                                     "shield.publish.one.ms",
                                     "agent.memory.mib",
+                                    "agent.memory.peak.mib",
                                     "agent.kernel.mib"),
                             PublishBenchmark::run),
                     new Benchmark(

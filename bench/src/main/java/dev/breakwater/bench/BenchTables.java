@@ -4,6 +4,7 @@ import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.config.CountryCode;
 import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpPrefix;
@@ -23,8 +24,11 @@ import dev.breakwater.shield.config.TcpFlagsMatch;
 import dev.breakwater.shield.geo.Geo;
 import dev.breakwater.shield.geo.GeoEntry;
 import dev.breakwater.shield.geo.GeoTable;
+import dev.breakwater.testkit.geo.DatabaseFile;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /// A configuration of a given size, the same each time: what a busy node might hold.
@@ -50,13 +54,31 @@ final class BenchTables {
 
     /// 500,000 prefixes of /14 to /24 in 250 countries, all over the IPv4 Internet.
     static GeoTable geo() {
+        return GeoTable.of(geoEntries());
+    }
+
+    /// The same as a database of countries, in MaxMind's format.
+    static byte[] geoDatabase() {
+        DatabaseFile file = new DatabaseFile(28, 4);
+        geoEntries().stream()
+                .sorted(Comparator.comparingInt(entry -> entry.prefix().length()))
+                .forEach(
+                        entry -> {
+                            String country = CountryCode.nameOfId(entry.geo().countryId());
+                            file.put(
+                                    entry.prefix(), Map.of("country", Map.of("iso_code", country)));
+                        });
+        return file.bytes();
+    }
+
+    private static List<GeoEntry> geoEntries() {
         SplittableRandom random = new SplittableRandom(3);
         List<GeoEntry> entries = new ArrayList<>();
         for (int i = 0; i < GEO_PREFIXES; i++) {
             IpPrefix prefix = IpPrefix.of(IpAddress.ipv4(random.nextInt()), random.nextInt(14, 25));
             entries.add(new GeoEntry(prefix, new Geo(1 + random.nextInt(250), 0)));
         }
-        return GeoTable.of(entries);
+        return entries;
     }
 
     /// The address of a number: another for each, all over the IPv4 Internet (`draw_packet` of

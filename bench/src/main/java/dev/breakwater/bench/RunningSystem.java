@@ -35,12 +35,32 @@ final class RunningSystem implements AutoCloseable {
         this.channel = ManagedChannelBuilder.forTarget(listen).usePlaintext().build();
     }
 
+    /// What else the agent is told on its command line.
+    private interface AgentOptions {
+        List<String> in(Path folder) throws IOException;
+    }
+
     /// Starts them, and waits until the agent is connected.
     static RunningSystem start() throws IOException {
+        return start(_ -> List.of());
+    }
+
+    /// As [#start()], with an agent that knows which country sources are from.
+    ///
+    /// @param database in MaxMind's format
+    static RunningSystem startWithCountries(byte[] database) throws IOException {
+        return start(
+                folder ->
+                        List.of(
+                                "--geo-country",
+                                Files.write(folder.resolve("country.mmdb"), database).toString()));
+    }
+
+    private static RunningSystem start(AgentOptions options) throws IOException {
         String listen = "127.0.0.1:" + freePort();
         RunningSystem system = new RunningSystem(Lab.create("bench"), listen);
         try {
-            system.run(listen);
+            system.run(listen, options);
             system.awaitNode();
             return system;
         } catch (IOException | RuntimeException e) {
@@ -49,27 +69,29 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
-    private void run(String listen) throws IOException {
+    private void run(String listen, AgentOptions options) throws IOException {
         Path state = Files.createDirectories(lab.folder().resolve("agent"));
         Path data = Files.createDirectories(lab.folder().resolve("control"));
         processes.add(process("control", "--listen", listen, "--data", data.toString()));
-        processes.add(
-                process(
-                        "agent",
-                        "--control",
-                        "http://" + listen,
-                        "--node",
-                        "bench",
-                        "--netns",
-                        lab.at(LabPlace.EDGE).name(),
-                        "--interfaces",
-                        LabPlace.ATTACKER.linkOfEdge(),
-                        "--pins",
-                        lab.id(),
-                        "--state",
-                        state.toString(),
-                        "--metrics",
-                        "127.0.0.1:" + freePort()));
+        List<String> agent =
+                new ArrayList<>(
+                        List.of(
+                                "--control",
+                                "http://" + listen,
+                                "--node",
+                                "bench",
+                                "--netns",
+                                lab.at(LabPlace.EDGE).name(),
+                                "--interfaces",
+                                LabPlace.ATTACKER.linkOfEdge(),
+                                "--pins",
+                                lab.id(),
+                                "--state",
+                                state.toString(),
+                                "--metrics",
+                                "127.0.0.1:" + freePort()));
+        agent.addAll(options.in(lab.folder()));
+        processes.add(process("agent", agent.toArray(String[]::new)));
         lab.adoptPins(Path.of("/sys/fs/bpf/breakwater", lab.id()));
     }
 

@@ -2,36 +2,115 @@ package dev.breakwater.shield.compile;
 
 import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.config.AddressEntries;
+import dev.breakwater.shield.config.AddressEntriesBuilder;
+import dev.breakwater.shield.config.EntrySource;
 import dev.breakwater.shield.config.IpFamily;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /// Writes denied single addresses so that finding any of them, or none, reads one cache line.
 ///
-/// Straight from the lists' arrays to the image: a million make nothing that must be collected.
+/// Straight from the lists' arrays to where the packet path reads them: two million IPv6 addresses
+/// take 64 MiB there, and are not to lie on the heap as well. Immutable.
 final class DeniedWriter {
     /// `HASH_SCOPE_DENIED_*` of bpf/lists.h.
     private static final long SCOPE_IPV4 = 0x200_0000_0000L;
 
     private static final long SCOPE_IPV6 = 0x201_0000_0000L;
+    private static final byte[] EMPTY_LINES = new byte[64 * ShieldAbi.LINE_BYTES];
 
-    private final ImageWriter image;
     private final HashSeed seed;
-    private final int first;
-    private final byte[] used;
+    private final IpFamily family;
+    private final List<AddressEntries> denying;
+    private final int lines;
 
-    private DeniedWriter(ImageWriter image, HashSeed seed, int lines) {
-        this.image = image;
+    private DeniedWriter(HashSeed seed, IpFamily family, List<AddressEntries> denying, int lines) {
         this.seed = seed;
-        this.first = image.addLines(lines);
-        this.used = new byte[lines];
+        this.family = family;
+        this.denying = denying;
+        this.lines = lines;
     }
 
-    /// Where the addresses stand.
+    /// Reckons how much room the single addresses of one family take.
     ///
-    /// @param line 0 where there are none
-    /// @param mask count of lines less 1
-    record Denied(int line, int mask) {
-        static final Denied NONE = new Denied(0, 0);
+    /// @param denying entries of all lists that deny
+    /// @throws IllegalArgumentException where that is 2 GiB or more
+    static DeniedWriter of(HashSeed seed, IpFamily family, List<AddressEntries> denying) {
+        int count = count(family, denying);
+        if (count == 0) {
+            return new DeniedWriter(seed, family, List.of(), 0);
+        }
+        List<AddressEntries> lists = List.copyOf(denying);
+        // Half full: then a line that overflows is rare, and one lookup in a hundred reads two.
+        int lines = Math.max(1, Integer.highestOneBit(2 * count / perLine(family)) << 1);
+        while (true) {
+            Part.LISTS.requireRoom(lines);
+            DeniedWriter writer = new DeniedWriter(seed, family, lists, lines);
+            if (writer.hasRoom()) {
+                return writer;
+            }
+            if (lists.size() > 1) {
+                // Dozens may deny the same address, and each of them counted.
+                lists = List.of(union(family, lists));
+            } else {
+                lines <<= 1;
+            }
+        }
+    }
+
+    private static AddressEntries union(IpFamily family, List<AddressEntries> lists) {
+        AddressEntriesBuilder union = new AddressEntriesBuilder(EntrySource.MANUAL);
+        for (AddressEntries entries : lists) {
+            switch (family) {
+                case IPV4 -> {
+                    for (int i = 0; i < entries.ipv4Count(); i++) {
+                        if (isDeniedIpv4(entries, i)) {
+                            union.addIpv4(entries.ipv4Address(i), family.bits());
+                        }
+                    }
+                }
+                case IPV6 -> {
+                    for (int i = 0; i < entries.ipv6Count(); i++) {
+                        if (isDeniedIpv6(entries, i)) {
+                            union.addIpv6(entries.ipv6High(i), entries.ipv6Low(i), family.bits());
+                        }
+                    }
+                }
+            }
+        }
+        return union.build();
+    }
+
+    /// How many it writes: none, or a power of two.
+    int lines() {
+        return lines;
+    }
+
+    /// Writes all of them.
+    ///
+    /// @param target little-endian, of any contents
+    /// @param first line of the target
+    void write(ByteBuffer target, int first) {
+        long end = (long) (first + lines) * ShieldAbi.LINE_BYTES;
+        for (int at = first * ShieldAbi.LINE_BYTES; at < end; at += EMPTY_LINES.length) {
+            target.put(at, EMPTY_LINES, 0, (int) Math.min(EMPTY_LINES.length, end - at));
+        }
+        boolean isWritten = new Pass(target, first).putAll();
+        // The same addresses found room before, in the same order.
+        assert isWritten : family;
+    }
+
+    /// An address that several lists deny counts as often here, and stands once later: what has
+    /// room with more before it has room with fewer.
+    private boolean hasRoom() {
+        return new Pass(ByteBuffer.allocate(0), 0).putAll();
+    }
+
+    private static int perLine(IpFamily family) {
+        return switch (family) {
+            case IPV4 -> ShieldAbi.DENIED_IPV4_PER_LINE;
+            case IPV6 -> ShieldAbi.DENIED_IPV6_PER_LINE;
+        };
     }
 
     /// Whether an IPv4 entry stands here; the address of zeros is a line's gap.
@@ -43,37 +122,6 @@ final class DeniedWriter {
     static boolean isDeniedIpv6(AddressEntries entries, int index) {
         return entries.ipv6Length(index) == IpFamily.IPV6.bits()
                 && (entries.ipv6High(index) | entries.ipv6Low(index)) != 0;
-    }
-
-    /// Writes the single addresses of one family, each once.
-    ///
-    /// @param denying entries of all lists that deny
-    static Denied write(
-            ImageWriter image, HashSeed seed, IpFamily family, List<AddressEntries> denying) {
-        int count = count(family, denying);
-        if (count == 0) {
-            return Denied.NONE;
-        }
-        int perLine =
-                switch (family) {
-                    case IPV4 -> ShieldAbi.DENIED_IPV4_PER_LINE;
-                    case IPV6 -> ShieldAbi.DENIED_IPV6_PER_LINE;
-                };
-        // Half full: then a line that overflows is rare, and one lookup in a hundred reads two.
-        int lines = Math.max(1, Integer.highestOneBit(2 * count / perLine) << 1);
-        while (true) {
-            DeniedWriter writer = new DeniedWriter(image, seed, lines);
-            boolean hasRoom =
-                    switch (family) {
-                        case IPV4 -> writer.putIpv4(denying);
-                        case IPV6 -> writer.putIpv6(denying);
-                    };
-            if (hasRoom) {
-                return new Denied(writer.first, lines - 1);
-            }
-            image.cut(writer.first);
-            lines <<= 1;
-        }
     }
 
     private static int count(IpFamily family, List<AddressEntries> denying) {
@@ -95,72 +143,113 @@ final class DeniedWriter {
         return count;
     }
 
-    /// False where an address finds no gap in all its probes.
-    private boolean putIpv4(List<AddressEntries> denying) {
-        for (AddressEntries entries : denying) {
+    /// One way through all addresses: into a target, or, where that has no bytes, to see whether
+    /// they have room. Owned by one thread.
+    private final class Pass {
+        private final ByteBuffer target;
+        private final int first;
+        private final boolean isWriting;
+        private final byte[] used = new byte[lines];
+
+        Pass(ByteBuffer target, int first) {
+            this.target = target;
+            this.first = first;
+            this.isWriting = target.hasRemaining();
+        }
+
+        /// False where an address finds no gap in all its probes.
+        boolean putAll() {
+            for (AddressEntries entries : denying) {
+                boolean hasRoom =
+                        switch (family) {
+                            case IPV4 -> putIpv4(entries);
+                            case IPV6 -> putIpv6(entries);
+                        };
+                if (!hasRoom) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean putIpv4(AddressEntries entries) {
             for (int i = 0; i < entries.ipv4Count(); i++) {
                 if (isDeniedIpv4(entries, i) && !putIpv4(entries.ipv4Address(i))) {
                     return false;
                 }
             }
+            return true;
         }
-        return true;
-    }
 
-    private boolean putIpv6(List<AddressEntries> denying) {
-        for (AddressEntries entries : denying) {
+        private boolean putIpv6(AddressEntries entries) {
             for (int i = 0; i < entries.ipv6Count(); i++) {
                 if (isDeniedIpv6(entries, i) && !putIpv6(entries.ipv6High(i), entries.ipv6Low(i))) {
                     return false;
                 }
             }
+            return true;
         }
-        return true;
-    }
 
-    private boolean putIpv4(int address) {
-        long hash = seed.hash(SCOPE_IPV4, (long) address << 32, 0);
-        for (int probe = 0; probe < ShieldAbi.DENIED_PROBES_MAX; probe++) {
-            int line = (int) (hash + probe) & (used.length - 1);
-            for (int i = 0; i < used[line]; i++) {
-                if (image.intAt(first + line, i * Integer.BYTES) == address) {
+        private boolean putIpv4(int address) {
+            long hash = seed.hash(SCOPE_IPV4, (long) address << 32, 0);
+            for (int probe = 0; probe < ShieldAbi.DENIED_PROBES_MAX; probe++) {
+                int line = (int) (hash + probe) & (lines - 1);
+                if (isWriting && standsIpv4(line, address)) {
                     return true; // Another list denies it too.
                 }
-            }
-            if (used[line] < ShieldAbi.DENIED_IPV4_PER_LINE) {
-                image.putInt(first + line, used[line]++ * Integer.BYTES, address);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean putIpv6(long high, long low) {
-        long hash = seed.hash(SCOPE_IPV6, high, low);
-        for (int probe = 0; probe < ShieldAbi.DENIED_PROBES_MAX; probe++) {
-            int line = (int) (hash + probe) & (used.length - 1);
-            for (int i = 0; i < used[line]; i++) {
-                if (highAt(line, i) == high && lowAt(line, i) == low) {
+                if (used[line] < ShieldAbi.DENIED_IPV4_PER_LINE) {
+                    if (isWriting) {
+                        target.putInt(at(line) + used[line] * Integer.BYTES, address);
+                    }
+                    used[line]++;
                     return true;
                 }
             }
-            if (used[line] < ShieldAbi.DENIED_IPV6_PER_LINE) {
-                int offset = used[line]++ * ShieldAbi.DENIED_IPV6_BYTES;
-                image.putLong(first + line, offset + ShieldAbi.DENIED_IPV6_HIGH_OFFSET, high);
-                image.putLong(first + line, offset + ShieldAbi.DENIED_IPV6_LOW_OFFSET, low);
-                return true;
-            }
+            return false;
         }
-        return false;
-    }
 
-    private long highAt(int line, int index) {
-        int offset = index * ShieldAbi.DENIED_IPV6_BYTES + ShieldAbi.DENIED_IPV6_HIGH_OFFSET;
-        return image.longAt(first + line, offset);
-    }
+        private boolean standsIpv4(int line, int address) {
+            for (int i = 0; i < used[line]; i++) {
+                if (target.getInt(at(line) + i * Integer.BYTES) == address) {
+                    return true;
+                }
+            }
+            return false;
+        }
 
-    private long lowAt(int line, int index) {
-        int offset = index * ShieldAbi.DENIED_IPV6_BYTES + ShieldAbi.DENIED_IPV6_LOW_OFFSET;
-        return image.longAt(first + line, offset);
+        private boolean putIpv6(long high, long low) {
+            long hash = seed.hash(SCOPE_IPV6, high, low);
+            for (int probe = 0; probe < ShieldAbi.DENIED_PROBES_MAX; probe++) {
+                int line = (int) (hash + probe) & (lines - 1);
+                if (isWriting && standsIpv6(line, high, low)) {
+                    return true;
+                }
+                if (used[line] < ShieldAbi.DENIED_IPV6_PER_LINE) {
+                    if (isWriting) {
+                        int at = at(line) + used[line] * ShieldAbi.DENIED_IPV6_BYTES;
+                        target.putLong(at + ShieldAbi.DENIED_IPV6_HIGH_OFFSET, high);
+                        target.putLong(at + ShieldAbi.DENIED_IPV6_LOW_OFFSET, low);
+                    }
+                    used[line]++;
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean standsIpv6(int line, long high, long low) {
+            for (int i = 0; i < used[line]; i++) {
+                int at = at(line) + i * ShieldAbi.DENIED_IPV6_BYTES;
+                if (target.getLong(at + ShieldAbi.DENIED_IPV6_HIGH_OFFSET) == high
+                        && target.getLong(at + ShieldAbi.DENIED_IPV6_LOW_OFFSET) == low) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private int at(int line) {
+            return (first + line) * ShieldAbi.LINE_BYTES;
+        }
     }
 }

@@ -21,14 +21,8 @@ final class ImageWriter {
     /// Adds empty lines at the end; answers the first one's number.
     int addLines(int count) {
         int first = lines;
+        part.requireRoom((long) lines + count);
         long needed = ((long) lines + count) * LINE;
-        if (needed > Integer.MAX_VALUE - LINE) {
-            throw new IllegalArgumentException(
-                    part.map()
-                            + ": "
-                            + needed
-                            + " bytes (expected: under 2 GiB; shorten lists or rules)");
-        }
         lines += count;
         if (needed > bytes.capacity()) {
             long capacity =
@@ -38,20 +32,6 @@ final class ImageWriter {
                             .order(ByteOrder.LITTLE_ENDIAN);
         }
         return first;
-    }
-
-    /// Takes back a line and all after it.
-    void cut(int line) {
-        Arrays.fill(bytes.array(), line * LINE, lines * LINE, (byte) 0);
-        lines = line;
-    }
-
-    int intAt(int line, int offset) {
-        return bytes.getInt(line * LINE + offset);
-    }
-
-    long longAt(int line, int offset) {
-        return bytes.getLong(line * LINE + offset);
     }
 
     /// Adds as many lines as hold `count` values of `sizeBytes`, which divides 64.
@@ -94,6 +74,11 @@ final class ImageWriter {
     /// A table of numbers, from a line's start on.
     void putNumbers(int line, int[] numbers) {
         bytes.asIntBuffer().put(line * (LINE / Integer.BYTES), numbers);
+    }
+
+    /// How many lines it has by now.
+    int lines() {
+        return lines;
     }
 
     TableImage finish() {

@@ -37,8 +37,7 @@ final class ListsCompiler {
         for (AddressList list : lists) {
             compiler.add(list.action(), list.entries());
         }
-        compiler.write();
-        return compiler.image.finish();
+        return compiler.write();
     }
 
     /// Single denied addresses are hashed, all other entries go to the tries.
@@ -70,7 +69,7 @@ final class ListsCompiler {
         }
     }
 
-    private void write() {
+    private TableImage write() {
         writeMarks();
         if (!ipv4.isEmpty()) {
             int line = tries.add(image, ipv4, ShieldAbi.LIST_NONE);
@@ -82,12 +81,29 @@ final class ListsCompiler {
         }
         image.putInt(0, ShieldAbi.LISTS_HEAD_NODES_LINE_OFFSET, tries.writeNodes(image));
         image.putInt(0, ShieldAbi.LISTS_HEAD_LEAVES_LINE_OFFSET, tries.writeLeaves(image));
-        var ipv4Lines = DeniedWriter.write(image, seed, IpFamily.IPV4, denying);
-        image.putInt(0, ShieldAbi.LISTS_HEAD_DENIED_IPV4_LINE_OFFSET, ipv4Lines.line());
-        image.putInt(0, ShieldAbi.LISTS_HEAD_DENIED_IPV4_MASK_OFFSET, ipv4Lines.mask());
-        var ipv6Lines = DeniedWriter.write(image, seed, IpFamily.IPV6, denying);
-        image.putInt(0, ShieldAbi.LISTS_HEAD_DENIED_IPV6_LINE_OFFSET, ipv6Lines.line());
-        image.putInt(0, ShieldAbi.LISTS_HEAD_DENIED_IPV6_MASK_OFFSET, ipv6Lines.mask());
+        DeniedWriter deniedIpv4 = DeniedWriter.of(seed, IpFamily.IPV4, denying);
+        DeniedWriter deniedIpv6 = DeniedWriter.of(seed, IpFamily.IPV6, denying);
+        int ipv4Line = image.lines();
+        int ipv6Line = ipv4Line + deniedIpv4.lines();
+        int lines = ipv6Line + deniedIpv6.lines();
+        Part.LISTS.requireRoom(lines);
+        if (deniedIpv4.lines() > 0) {
+            image.putInt(0, ShieldAbi.LISTS_HEAD_DENIED_IPV4_LINE_OFFSET, ipv4Line);
+            image.putInt(0, ShieldAbi.LISTS_HEAD_DENIED_IPV4_MASK_OFFSET, deniedIpv4.lines() - 1);
+        }
+        if (deniedIpv6.lines() > 0) {
+            image.putInt(0, ShieldAbi.LISTS_HEAD_DENIED_IPV6_LINE_OFFSET, ipv6Line);
+            image.putInt(0, ShieldAbi.LISTS_HEAD_DENIED_IPV6_MASK_OFFSET, deniedIpv6.lines() - 1);
+        }
+        TableImage others = image.finish();
+        return new TableImage(
+                Part.LISTS,
+                lines,
+                target -> {
+                    others.writeTo(target);
+                    deniedIpv4.write(target, ipv4Line);
+                    deniedIpv6.write(target, ipv6Line);
+                });
     }
 
     private void writeMarks() {

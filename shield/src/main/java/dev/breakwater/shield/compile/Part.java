@@ -36,6 +36,18 @@ public enum Part {
         return secondBit;
     }
 
+    /// @throws IllegalArgumentException where so many lines are 2 GiB or more, which no buffer has
+    void requireRoom(long lines) {
+        long needed = lines * ShieldAbi.LINE_BYTES;
+        if (needed > Integer.MAX_VALUE - ShieldAbi.LINE_BYTES) {
+            throw new IllegalArgumentException(
+                    map()
+                            + ": "
+                            + needed
+                            + " bytes (expected: under 2 GiB; shorten lists or rules)");
+        }
+    }
+
     /// Lines before its first table.
     int headLines() {
         return headLines;

@@ -14,6 +14,7 @@ import dev.breakwater.shield.config.ListFeed;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,18 @@ class ListsCompilerTest {
             }
         }
         assertThat(held).isEqualTo(entries.size());
+    }
+
+    @Test
+    void leavesNothingOfWhatStoodWhereItIsWritten() {
+        AddressList list = list("l", single(7), single(8), single6(9));
+        TableImage image = ListsCompiler.compile(List.of(list), SEED);
+        ByteBuffer used = ByteBuffer.allocate(image.lines() * ShieldAbi.LINE_BYTES);
+        Arrays.fill(used.array(), (byte) 0xFF);
+
+        image.writeTo(used);
+
+        assertThat(used).isEqualTo(bytes(image));
     }
 
     @Test
