@@ -88,6 +88,12 @@ enum reason {
 	REASON_OFF_PROTOCOL = 45,
 	/* A message that only servers of the backend's protocol send: a reflection. */
 	REASON_PROTOCOL_REPLY = 46,
+	/* A SYN that would have been answered, but for its checksum. */
+	REASON_TCP_CHECKSUM = 47,
+
+	/* TX */
+	/* The source was asked to prove its address: a SYN was answered with a cookie. */
+	REASON_CHALLENGED = 56,
 
 	/* REDIRECT */
 	/* A filter rule said REDIRECT. */

@@ -8,9 +8,13 @@
 #include "parse.h"
 #include "shield_abi.h"
 
+#define TCP_FIN 0x01
 #define TCP_SYN 0x02
+#define TCP_RST 0x04
 #define TCP_ACK 0x10
 #define TCP_URG 0x20
+#define TCP_ECE 0x40
+#define TCP_CWR 0x80
 /* FIN, SYN, RST, ACK, URG: PSH, ECE and CWR may stand with any of them. */
 #define TCP_FLAGS_ASKED 0x37
 /* tcp_valid_flags of net/netfilter/nf_conntrack_proto_tcp.c, a bit for each combination. */

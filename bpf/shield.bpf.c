@@ -15,6 +15,7 @@
 #include "packet.h"
 #include "parse.h"
 #include "place.h"
+#include "prove.h"
 #include "rules.h"
 #include "sanity.h"
 #include "sight.h"
@@ -49,6 +50,9 @@ static __always_inline int judge_at_backend(struct xdp_md *ctx, const struct rul
 	if (denied)
 		return denied < 0 ? REASON_INTERNAL : REASON_GEO_DENIED;
 	reason = inspect(ctx, backend, packet);
+	if (reason != PARSED)
+		return reason;
+	reason = prove(ctx, backend, line, packet);
 	if (reason != PARSED)
 		return reason;
 	if (backend->has_totals)

@@ -61,10 +61,32 @@ struct source_bucket_set {
 struct backend_bucket {
 	__u64 packets_empty_at_nanos;
 	__u64 bytes_empty_at_nanos;
-	__u64 unused[6];
+	/* Of new connections, and until when the backend counts as under attack. */
+	__u64 attack_empty_at_nanos;
+	__u64 attack_until_nanos;
+	__u64 unused[4];
 };
 struct rule_bucket {
 	__u64 empty_at_nanos;
+};
+
+/*
+ * Every so often one SYN to each listener passes, so that the stack answers it with a cookie of its
+ * own: a listener that has sent none for two minutes takes none (tcp_synq_no_recent_overflow).
+ */
+#define SYN_PASSES 16384
+#define SYN_PASS_NANOS 10000000000
+/* What the stack of the interfaces' namespace would say in a SYN-ACK. */
+struct reply_settings {
+	__u16 mss_ipv4;
+	__u16 mss_ipv6;
+	__u8 wscale;
+	/* 1 where it takes explicit congestion notification. */
+	__u8 has_ecn;
+	__u16 unused;
+};
+struct syn_pass {
+	__u64 next_at_nanos;
 };
 
 /* Counters, one of each per CPU. */

@@ -184,8 +184,8 @@ struct limit {
 };
 #define BYTE_INTERVAL_SHIFT 16
 
-/* A backend: two lines, this and struct backend_totals. */
-#define BACKEND_ROW_LINES 2
+/* A backend: three lines, this, struct backend_totals and struct backend_attack. */
+#define BACKEND_ROW_LINES 3
 struct backend_row {
 	/* CHECK_* */
 	__u32 checks;
@@ -207,6 +207,9 @@ struct backend_row {
 #define CHECK_UDP_CHECKSUM 32
 #define CHECK_ICMP 64
 #define CHECK_AMPLIFICATION 128
+/* Sources must prove their address: always, or while the backend is under attack. */
+#define CHECK_PROVE_ALWAYS 256
+#define CHECK_PROVE_UNDER_ATTACK 512
 /* What a backend's clients speak, where packets that they don't send are dropped. */
 #define PROFILE_NONE 0
 #define PROFILE_MINECRAFT_BEDROCK 1
@@ -224,6 +227,13 @@ struct backend_totals {
 	struct limit backend_packets;
 	struct limit backend_bytes;
 };
+
+/* Beyond how many new connections the backend counts as under attack, and for how long then. */
+struct backend_attack {
+	struct limit connections;
+	__u64 unused[6];
+};
+#define ATTACK_NANOS 10000000000
 
 /* A filter rule: one line, in the order of judging. */
 #define RULE_PASS 1

@@ -211,6 +211,10 @@ public final class VersionApplier {
         if (redirects.missing().isPresent()) {
             return new ApplyOutcome.Refused(redirects.missing().get());
         }
+        Optional<Refusal> unready = Proving.makeReady(configuration, tables);
+        if (unready.isPresent()) {
+            return new ApplyOutcome.Refused(unready.get());
+        }
         GeoInForce nextGeo = geo.next(sources, configuration);
         TableImages images = compile(nextInForce, nextGeo, after, redirects);
         Attribution next = attribution.beforePublishing(after, tables);

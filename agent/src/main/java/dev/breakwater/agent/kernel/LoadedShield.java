@@ -1,6 +1,8 @@
 package dev.breakwater.agent.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.breakwater.agent.tables.NewSlots;
 import dev.breakwater.bpf.ShieldAbi;
@@ -27,6 +29,11 @@ import java.util.function.Consumer;
 /// One program in the kernel with its tables and counters, pinned as one generation. Owned by one
 /// thread, but for [#counts].
 final class LoadedShield implements AutoCloseable {
+    /// What a path of 1,500 bytes, Ethernet's, holds in one segment.
+    private static final short MSS_IPV4 = 1_460;
+
+    private static final short MSS_IPV6 = 1_440;
+
     private final BpfObject object;
     private final Path generation;
     private final TableCapacity capacity;
@@ -157,6 +164,18 @@ final class LoadedShield implements AutoCloseable {
                 value.set(JAVA_INT, 0, index);
                 interfaces.update(value, value);
             }
+        }
+    }
+
+    /// Answers SYNs as a stack would.
+    void answerAs(TcpStack stack) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment told = object.map(ShieldObject.REPLY_SETTINGS).mapped(arena);
+            told.set(JAVA_SHORT, ShieldAbi.REPLY_SETTINGS_MSS_IPV4_OFFSET, MSS_IPV4);
+            told.set(JAVA_SHORT, ShieldAbi.REPLY_SETTINGS_MSS_IPV6_OFFSET, MSS_IPV6);
+            told.set(JAVA_BYTE, ShieldAbi.REPLY_SETTINGS_WSCALE_OFFSET, (byte) stack.wscale());
+            int ecn = stack.hasEcn() ? 1 : 0;
+            told.set(JAVA_BYTE, ShieldAbi.REPLY_SETTINGS_HAS_ECN_OFFSET, (byte) ecn);
         }
     }
 

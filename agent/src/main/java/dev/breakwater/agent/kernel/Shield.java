@@ -135,6 +135,16 @@ public final class Shield implements ShieldTables {
     }
 
     @Override
+    public synchronized Optional<String> readyToProve() {
+        requireOpen();
+        Optional<String> lacking = settings.namespace().call(TcpStack::prepare);
+        if (lacking.isEmpty()) {
+            loaded.answerAs(settings.namespace().call(TcpStack::read));
+        }
+        return lacking;
+    }
+
+    @Override
     public synchronized Optional<HashSeed> seed() {
         requireOpen();
         return loaded.seed();

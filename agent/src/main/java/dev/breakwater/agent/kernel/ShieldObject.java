@@ -20,6 +20,8 @@ final class ShieldObject {
     static final String RULE_HITS = "rule_hits";
     static final String RULE_BUCKETS = "rule_buckets";
     static final String REDIRECT_INTERFACES = "redirect_interfaces";
+    static final String REPLY_SETTINGS = "reply_settings";
+    private static final String SYN_PASSES = "syn_passes";
     static final String COUNTRY_TALLIES = "country_tallies";
 
     static final String GRACE = "grace";
@@ -36,7 +38,9 @@ final class ShieldObject {
                     SOURCE_BUCKETS,
                     BACKEND_BUCKETS,
                     RULE_BUCKETS,
-                    REDIRECT_INTERFACES);
+                    REDIRECT_INTERFACES,
+                    REPLY_SETTINGS,
+                    SYN_PASSES);
 
     /// What is judged by.
     private static final List<String> TABLE_MAPS =

@@ -26,6 +26,12 @@ public interface ShieldTables extends AutoCloseable {
     /// that is there.
     Map<String, Integer> redirectTo(Set<String> interfaces);
 
+    /// Makes ready to ask sources for proofs of their address: the kernel's settings that SYN
+    /// cookies need.
+    ///
+    /// @return why this node can't; empty where it is ready
+    Optional<String> readyToProve();
+
     /// The seed of what is in force, with which the next version must be compiled as well; empty
     /// before the first.
     Optional<HashSeed> seed();

@@ -6,6 +6,7 @@ import dev.breakwater.shield.compile.TableCompiler;
 import dev.breakwater.shield.compile.TableImages;
 import dev.breakwater.shield.config.AddressEntriesBuilder;
 import dev.breakwater.shield.config.AddressList;
+import dev.breakwater.shield.config.AddressProof;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.ByteLimit;
@@ -22,6 +23,7 @@ import dev.breakwater.shield.config.ListFeed;
 import dev.breakwater.shield.config.Listen;
 import dev.breakwater.shield.config.Match;
 import dev.breakwater.shield.config.PortRange;
+import dev.breakwater.shield.config.ProofPolicy;
 import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtocolMatch;
 import dev.breakwater.shield.config.RateLimit;
@@ -45,7 +47,26 @@ final class Configurations {
     /// 10.77.0.1, as VethPair has it.
     private static final IpAddress OUTSIDE = IpAddress.ipv4(0x0a4d_0001);
 
+    static final int PROVING_PORT = 8080;
+
     private Configurations() {}
+
+    /// A web server on the cable's inside whose clients prove their address.
+    static TableImages proving() {
+        Protection protection =
+                Protection.DEFAULT.with(
+                        new AddressProof(ProofPolicy.ALWAYS, AddressProof.ATTACK_DEFAULT));
+        Backend web =
+                new Backend(
+                        "web",
+                        BackendType.HTTP,
+                        List.of(
+                                new Listen(
+                                        IpAddress.ipv4(0x0a4d_0002),
+                                        List.of(new PortRange(PROVING_PORT, PROVING_PORT)))),
+                        protection);
+        return image(new Configuration(1, List.of(web), List.of(), List.of()));
+    }
 
     /// Passes everything.
     static TableImages empty() {

@@ -136,6 +136,11 @@ public final class FakeTables implements ShieldTables {
     }
 
     @Override
+    public Optional<String> readyToProve() {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<HashSeed> seed() {
         return seed;
     }

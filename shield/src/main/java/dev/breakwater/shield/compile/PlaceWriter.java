@@ -1,6 +1,7 @@
 package dev.breakwater.shield.compile;
 
 import dev.breakwater.bpf.ShieldAbi;
+import dev.breakwater.shield.config.AddressProof;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpFamily;
@@ -148,10 +149,13 @@ final class PlaceWriter {
         return line;
     }
 
-    /// A backend's two lines.
+    /// A backend's three lines.
     private void writeBackend(ImageWriter image, int line, Backend backend) {
         Protection protection = backend.protection();
-        image.putInt(line, ShieldAbi.BACKEND_ROW_CHECKS_OFFSET, checkBits(protection.checks()));
+        image.putInt(
+                line,
+                ShieldAbi.BACKEND_ROW_CHECKS_OFFSET,
+                checkBits(protection.checks()) | proofBits(protection.proof()));
         image.putInt(line, ShieldAbi.BACKEND_ROW_PROFILE_OFFSET, profile(backend));
         if (classes.policy().isAsked(protection)) {
             int bits = writeDenied(image, protection);
@@ -161,16 +165,20 @@ final class PlaceWriter {
         for (Map.Entry<LimitKind, Limit> limit : protection.limits().byKind().entrySet()) {
             boolean isTotal = isTotal(limit.getKey());
             hasTotals |= isTotal;
-            int offset = offset(limit.getKey());
-            int at = isTotal ? line + 1 : line;
-            image.putLong(
-                    at, offset + ShieldAbi.LIMIT_INTERVAL_OFFSET, limit.getValue().interval());
-            image.putLong(
-                    at,
-                    offset + ShieldAbi.LIMIT_TOLERANCE_NANOS_OFFSET,
-                    limit.getValue().toleranceNanos());
+            putLimit(image, isTotal ? line + 1 : line, offset(limit.getKey()), limit.getValue());
         }
+        putLimit(
+                image,
+                line + 2,
+                ShieldAbi.BACKEND_ATTACK_CONNECTIONS_OFFSET,
+                protection.proof().attackConnections());
         image.putInt(line, ShieldAbi.BACKEND_ROW_HAS_TOTALS_OFFSET, hasTotals ? 1 : 0);
+    }
+
+    private static void putLimit(ImageWriter image, int line, int offset, Limit limit) {
+        image.putLong(line, offset + ShieldAbi.LIMIT_INTERVAL_OFFSET, limit.interval());
+        image.putLong(
+                line, offset + ShieldAbi.LIMIT_TOLERANCE_NANOS_OFFSET, limit.toleranceNanos());
     }
 
     /// Whether a limit stands in the second line, `struct backend_totals`.
@@ -226,6 +234,14 @@ final class PlaceWriter {
                 | bit(checks.udpChecksum(), ShieldAbi.CHECK_UDP_CHECKSUM)
                 | bit(checks.icmp(), ShieldAbi.CHECK_ICMP)
                 | bit(checks.amplification(), ShieldAbi.CHECK_AMPLIFICATION);
+    }
+
+    private static int proofBits(AddressProof proof) {
+        return switch (proof.policy()) {
+            case NEVER -> 0;
+            case UNDER_ATTACK -> ShieldAbi.CHECK_PROVE_UNDER_ATTACK;
+            case ALWAYS -> ShieldAbi.CHECK_PROVE_ALWAYS;
+        };
     }
 
     private static int bit(Policy policy, int bit) {

@@ -6,6 +6,7 @@ public record Protection(
         ProtectionLevel level,
         ProtectionLimits limits,
         ProtectionChecks checks,
+        AddressProof proof,
         Selection<CountryCode> countries,
         Selection<Asn> asns) {
     /// Of a backend that says nothing of it.
@@ -14,6 +15,7 @@ public record Protection(
                     ProtectionLevel.UNSAID,
                     ProtectionLimits.NONE,
                     ProtectionChecks.DEFAULT,
+                    AddressProof.NEVER,
                     new Selection.Any<>(),
                     new Selection.Any<>());
 
@@ -23,15 +25,20 @@ public record Protection(
                 level,
                 ProtectionPresets.limits(level, type),
                 ProtectionPresets.checks(level),
+                AddressProof.NEVER,
                 new Selection.Any<>(),
                 new Selection.Any<>());
     }
 
     public Protection with(LimitKind kind, Limit limit) {
-        return new Protection(level, limits.with(kind, limit), checks, countries, asns);
+        return new Protection(level, limits.with(kind, limit), checks, proof, countries, asns);
     }
 
     public Protection with(ProtectionChecks others) {
-        return new Protection(level, limits, others, countries, asns);
+        return new Protection(level, limits, others, proof, countries, asns);
+    }
+
+    public Protection with(AddressProof other) {
+        return new Protection(level, limits, checks, other, countries, asns);
     }
 }

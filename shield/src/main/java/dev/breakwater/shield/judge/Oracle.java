@@ -23,6 +23,7 @@ import java.util.Optional;
 /// rules. The first that has a say decides.
 public final class Oracle {
     private final BackendLimits backendLimits;
+    private final Proofs proofs;
     private final long[] ruleEmptyAtNanos = new long[ShieldAbi.RULE_SLOTS_MAX];
     private final Map<String, Hits> hits = new HashMap<>();
     private final Map<Integer, CountryHits> countryHits = new HashMap<>();
@@ -49,6 +50,7 @@ public final class Oracle {
             NodeSources sources) {
         this.sources = sources;
         this.backendLimits = new BackendLimits(seed, bucketSets);
+        this.proofs = new Proofs(seed);
         this.version = Version.of(configuration, slots);
     }
 
@@ -145,6 +147,11 @@ public final class Oracle {
         Optional<Reason> off = Inspection.judge(backend, packet);
         if (off.isPresent()) {
             return off;
+        }
+        Optional<Reason> asked =
+                proofs.judge(backend, version.backendSlot(backend), packet, nowNanos);
+        if (asked.isPresent()) {
+            return asked;
         }
         return backendLimits.judge(backend, version.backendSlot(backend), packet, nowNanos);
     }

@@ -51,7 +51,7 @@ final class Places {
         IpAddress destination = packet.ip().destination();
         Optional<Backend> listening =
                 switch (packet.transport()) {
-                    case Transport.Tcp(int _, int port, int _) ->
+                    case Transport.Tcp(int _, int port, int _, Span _) ->
                             at(new Place(destination, Protocols.TCP, port));
                     case Transport.Udp(int _, int port, boolean _) ->
                             at(new Place(destination, Protocols.UDP, port));

@@ -52,7 +52,7 @@ final class RuleMatcher {
                     isAmong(match.sourcePorts(), sourcePort)
                             && isAmong(match.destinationPorts(), destinationPort)
                             && match.tcpFlags().equals(TcpFlagsMatch.ANY);
-            case Transport.Tcp(int sourcePort, int destinationPort, int flags) ->
+            case Transport.Tcp(int sourcePort, int destinationPort, int flags, Span _) ->
                     isAmong(match.sourcePorts(), sourcePort)
                             && isAmong(match.destinationPorts(), destinationPort)
                             && match.tcpFlags().matches(flags);

@@ -15,5 +15,6 @@ sealed interface Transport {
     /// A TCP header.
     ///
     /// @param flags the header's byte 13
-    record Tcp(int sourcePort, int destinationPort, int flags) implements Transport {}
+    /// @param header with its options
+    record Tcp(int sourcePort, int destinationPort, int flags, Span header) implements Transport {}
 }

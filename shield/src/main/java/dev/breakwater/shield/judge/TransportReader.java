@@ -37,7 +37,8 @@ final class TransportReader {
         }
         return new Parsed.Packet(
                 ip,
-                new Transport.Tcp(payload.u16(0), payload.u16(2), payload.u8(13)),
+                new Transport.Tcp(
+                        payload.u16(0), payload.u16(2), payload.u8(13), payload.first(headerBytes)),
                 payload.after(headerBytes));
     }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.breakwater.api.v1.AsnSelection;
 import dev.breakwater.api.v1.CountrySelection;
+import dev.breakwater.shield.config.AddressProof;
 import dev.breakwater.shield.config.Asn;
 import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.ByteLimit;
@@ -40,6 +41,7 @@ final class ProtectionMessages {
             }
         }
         putChecks(message, record.checks(), preset.checks());
+        putProof(message, record.proof(), preset.proof());
         countries(record.countries()).ifPresent(message::setCountries);
         asns(record.asns()).ifPresent(message::setAsns);
         return message.build();
@@ -95,6 +97,19 @@ final class ProtectionMessages {
             message.setTcpFlags(
                     dev.breakwater.api.v1.Protection.TcpFlagPolicy.valueOf(
                             checks.tcpFlags().name()));
+        }
+    }
+
+    private static void putProof(
+            dev.breakwater.api.v1.Protection.Builder message,
+            AddressProof proof,
+            AddressProof preset) {
+        if (proof.policy() != preset.policy()) {
+            message.setProof(
+                    dev.breakwater.api.v1.Protection.ProofPolicy.valueOf(proof.policy().name()));
+        }
+        if (!proof.attackConnections().equals(preset.attackConnections())) {
+            message.setAttackConnections(limit(proof.attackConnections()));
         }
     }
 

@@ -5,16 +5,19 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import dev.breakwater.api.v1.ByteLimit;
 import dev.breakwater.api.v1.ConnectionLimit;
 import dev.breakwater.api.v1.RateLimit;
+import dev.breakwater.shield.config.AddressProof;
 import dev.breakwater.shield.config.Asn;
 import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.CountryCode;
 import dev.breakwater.shield.config.Limit;
 import dev.breakwater.shield.config.LimitKind;
 import dev.breakwater.shield.config.Policy;
+import dev.breakwater.shield.config.ProofPolicy;
 import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtectionChecks;
 import dev.breakwater.shield.config.ProtectionLevel;
 import dev.breakwater.shield.config.ProtectionLimits;
+import dev.breakwater.shield.config.Protocols;
 import dev.breakwater.shield.config.Selection;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,6 +31,8 @@ final class ProtectionRecords {
             dev.breakwater.api.v1.Protection.Policy.getDescriptor();
     private static final EnumDescriptor TCP_FLAG_POLICIES =
             dev.breakwater.api.v1.Protection.TcpFlagPolicy.getDescriptor();
+    private static final EnumDescriptor PROOF_POLICIES =
+            dev.breakwater.api.v1.Protection.ProofPolicy.getDescriptor();
     private static final EnumDescriptor LIMIT_KINDS =
             dev.breakwater.api.v1.Protection.LimitKind.getDescriptor();
 
@@ -47,6 +52,7 @@ final class ProtectionRecords {
         Protection preset = Protection.of(records.level(), type);
         ProtectionLimits limits = records.limits(preset.limits());
         ProtectionChecks checks = records.checks(preset.checks());
+        AddressProof proof = records.proof(preset.proof(), type);
         Optional<Selection<CountryCode>> countries = records.countries();
         Optional<Selection<Asn>> asns = records.asns();
         return fields.make(
@@ -57,6 +63,7 @@ final class ProtectionRecords {
                                 preset.level(),
                                 limits,
                                 checks,
+                                proof,
                                 countries.orElseThrow(),
                                 asns.orElseThrow()));
     }
@@ -102,6 +109,20 @@ final class ProtectionRecords {
             case ConnectionLimit connections -> LimitRecords.read(fields, path, connections);
             case Object other -> throw new IllegalStateException("no limit: " + other);
         };
+    }
+
+    private AddressProof proof(AddressProof preset, BackendType type) {
+        ProofPolicy policy =
+                said("proof", PROOF_POLICIES, message.getProofValue(), preset.policy());
+        if (policy != ProofPolicy.NEVER && type.protocol() != Protocols.TCP) {
+            fields.refuse(path("proof"), policy + " with type " + type, "a type that is over TCP");
+        }
+        Optional<dev.breakwater.shield.config.ConnectionLimit> attack =
+                message.hasAttackConnections()
+                        ? LimitRecords.read(
+                                fields, path("attackConnections"), message.getAttackConnections())
+                        : Optional.of(preset.attackConnections());
+        return new AddressProof(policy, attack.orElse(preset.attackConnections()));
     }
 
     private ProtectionChecks checks(ProtectionChecks preset) {

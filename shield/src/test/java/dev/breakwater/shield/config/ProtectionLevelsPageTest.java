@@ -85,6 +85,7 @@ class ProtectionLevelsPageTest {
                                 ProtectionLevel.ZERO,
                                 ProtectionLimits.NONE,
                                 ProtectionChecks.PASS_ALL,
+                                AddressProof.NEVER,
                                 new Selection.Any<>(),
                                 new Selection.Any<>()));
         assertThat(Protection.of(ProtectionLevel.UNSAID, BackendType.HTTP))

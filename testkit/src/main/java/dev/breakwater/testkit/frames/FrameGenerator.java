@@ -106,7 +106,9 @@ final class FrameGenerator {
         frame.putInt((int) (source(destination).high() >>> 32));
         frame.putInt((int) (destination.high() >>> 32));
         frame.position(frame.position() + 4 * options);
+        int transport = frame.position();
         writeTransport(protocol, (fragment & 0x3FFF) != 0);
+        sum(protocol, start + 12, 8, transport);
         frame.putShort(start + 2, (short) (frame.position() - start));
     }
 
@@ -129,8 +131,35 @@ final class FrameGenerator {
         }
         int protocol = protocol();
         frame.put(nextHeader, (byte) protocol);
+        int transport = frame.position();
         writeTransport(protocol, isFragment);
+        sum(protocol, start + 8, 32, transport);
         frame.putShort(start + 4, (short) (frame.position() - start - 40));
+    }
+
+    /// Makes TCP's checksum right, mostly.
+    ///
+    /// @param addresses where both begin, and how many bytes they are
+    private void sum(int protocol, int addresses, int addressBytes, int transport) {
+        int bytes = frame.position() - transport;
+        if (protocol != Protocols.TCP || bytes < 20 || random.nextInt(4) == 0) {
+            return;
+        }
+        frame.putShort(transport + 16, (short) 0);
+        long sum = Protocols.TCP + bytes + words(addresses, addressBytes) + words(transport, bytes);
+        while (sum >>> 16 != 0) {
+            sum = (sum & 0xFFFF) + (sum >>> 16);
+        }
+        frame.putShort(transport + 16, (short) ~sum);
+    }
+
+    private long words(int start, int bytes) {
+        long sum = 0;
+        for (int at = start; at < start + bytes; at++) {
+            int shift = (at - start) % 2 == 0 ? 8 : 0;
+            sum += (long) (frame.get(at) & 0xFF) << shift;
+        }
+        return sum;
     }
 
     private int extension(int index) {
@@ -199,6 +228,7 @@ final class FrameGenerator {
     private void writeTransport(int protocol, boolean isFragment) {
         int start = frame.position();
         int payload = random.nextInt(10) == 0 ? random.nextInt(600) : random.nextInt(40);
+        payload = protocol == Protocols.TCP && random.nextBoolean() ? 0 : payload;
         byte[] message = protocol == Protocols.UDP ? nextMessage() : new byte[0];
         if (message.length > 0) {
             payload = message.length;

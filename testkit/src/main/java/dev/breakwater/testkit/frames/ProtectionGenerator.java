@@ -1,14 +1,17 @@
 package dev.breakwater.testkit.frames;
 
+import dev.breakwater.shield.config.AddressProof;
 import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.ByteLimit;
 import dev.breakwater.shield.config.ConnectionLimit;
 import dev.breakwater.shield.config.Limit;
 import dev.breakwater.shield.config.LimitKind;
 import dev.breakwater.shield.config.Policy;
+import dev.breakwater.shield.config.ProofPolicy;
 import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtectionChecks;
 import dev.breakwater.shield.config.ProtectionLevel;
+import dev.breakwater.shield.config.Protocols;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.Selection;
 import dev.breakwater.shield.config.TcpFlagPolicy;
@@ -39,8 +42,18 @@ final class ProtectionGenerator {
                 protection.level(),
                 protection.limits(),
                 protection.checks(),
+                proof(type),
                 random.nextInt(8) == 0 ? selection(GeoGenerator.COUNTRIES) : new Selection.Any<>(),
                 random.nextInt(8) == 0 ? selection(GeoGenerator.ASNS) : new Selection.Any<>());
+    }
+
+    private AddressProof proof(BackendType type) {
+        ProofPolicy policy = pick(ProofPolicy.values());
+        return type.protocol() == Protocols.TCP
+                ? new AddressProof(
+                        policy,
+                        new ConnectionLimit(1 + random.nextInt(100), 1 + random.nextInt(10)))
+                : AddressProof.NEVER;
     }
 
     private <V> Selection<V> selection(List<V> all) {

@@ -1,0 +1,217 @@
+package dev.breakwater.agent.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.breakwater.agent.tables.NewSlots;
+import dev.breakwater.agent.tables.SlotCounts;
+import dev.breakwater.agent.tables.Tally;
+import dev.breakwater.bpf.Reason;
+import dev.breakwater.kernel.NetworkNamespace;
+import dev.breakwater.testkit.network.VethPair;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Connections between two real TCP stacks, of which the packet path answers the SYNs.
+class SynCookieIT {
+    private static final int CONNECTIONS = 50;
+    private static final int BULK_BYTES = 8 << 20;
+    private static final int TIMEOUT_MILLIS = 10_000;
+
+    private final String name = "bwy-" + ProcessHandle.current().pid();
+    private final VethPair cable = VethPair.lay("bwy");
+    private final NetworkNamespace inside = NetworkNamespace.named(cable.inside());
+    private final NetworkNamespace outside = NetworkNamespace.named(cable.outside());
+
+    /// Without a version it passes everything. A veth takes what its peer's program sends back only
+    /// where it has a program itself.
+    private final Shield passing = open(name + "o", outside);
+
+    SynCookieIT() {
+        // What the path checks needs a checksum that somebody filled in.
+        cable.outside("ethtool -K " + VethPair.INTERFACE + " tx off");
+    }
+
+    @AfterEach
+    void clean() {
+        passing.close();
+        Shield.detach(name + "o");
+        Shield.detach(name);
+        cable.close();
+    }
+
+    @Test
+    void connectsThroughAnswersOfThePath() throws IOException {
+        try (Shield shield = open();
+                ServerSocket server = listen()) {
+            for (int i = 0; i < CONNECTIONS; i++) {
+                try (Socket client = connect();
+                        Socket accepted = server.accept()) {
+                    client.getOutputStream().write(i);
+                    assertThat(accepted.getInputStream().read()).isEqualTo(i);
+                }
+            }
+
+            // The first one is the stack's own to answer.
+            assertThat(packets(shield, Reason.CHALLENGED)).isEqualTo(CONNECTIONS - 1);
+        }
+    }
+
+    @Test
+    void keepsWindowScaleSackAndTimestamps() throws IOException {
+        try (Shield shield = open();
+                ServerSocket server = listen()) {
+            connect().close();
+            server.accept().close();
+            try (Socket client = connect();
+                    Socket accepted = server.accept()) {
+                assertThat(packets(shield, Reason.CHALLENGED)).isEqualTo(1);
+                String ofClient = optionsOf(cable.outside(), client.getLocalPort());
+                String ofServer = optionsOf(cable.inside(), client.getLocalPort());
+
+                assertThat(accepted.isConnected()).isTrue();
+                assertThat(ofServer).contains(" ts ", " sack ").containsPattern("wscale:\\d+,\\d+");
+                assertThat(scales(ofClient)).isEqualTo(scales(ofServer).reversed());
+            }
+        }
+    }
+
+    @Test
+    void carriesBulkInBothDirections() throws Exception {
+        byte[] bulk = new byte[BULK_BYTES];
+        new Random(1).nextBytes(bulk);
+        try (Shield _ = open();
+                ServerSocket server = listen()) {
+            connect().close();
+            server.accept().close();
+            try (Socket client = connect();
+                    Socket accepted = server.accept()) {
+                assertThat(carried(client, accepted, bulk)).isEqualTo(bulk);
+                assertThat(carried(accepted, client, bulk)).isEqualTo(bulk);
+            }
+        }
+    }
+
+    @Test
+    void setsWhatTheStackNeeds() {
+        try (Shield shield = open()) {
+            assertThat(shield.readyToProve()).isEmpty();
+            assertThat(inside.call(() -> setting("tcp_syncookies"))).isEqualTo("2");
+            assertThat(inside.call(() -> setting("tcp_timestamps"))).isEqualTo("2");
+        }
+    }
+
+    private Shield open() {
+        Shield shield =
+                Shield.open(new ShieldSettings(name, inside, List.of(VethPair.INTERFACE), 1 << 4));
+        assertThat(shield.readyToProve()).isEmpty();
+        shield.publish(Configurations.proving(), NewSlots.NONE);
+        return shield;
+    }
+
+    private static Shield open(String name, NetworkNamespace namespace) {
+        return Shield.open(
+                new ShieldSettings(name, namespace, List.of(VethPair.INTERFACE), 1 << 4));
+    }
+
+    private ServerSocket listen() {
+        return inside.call(
+                () -> {
+                    try {
+                        ServerSocket server = new ServerSocket();
+                        server.setSoTimeout(TIMEOUT_MILLIS);
+                        server.bind(address());
+                        return server;
+                    } catch (IOException failed) {
+                        throw new UncheckedIOException(failed);
+                    }
+                });
+    }
+
+    private Socket connect() {
+        return outside.call(
+                () -> {
+                    try {
+                        Socket client = new Socket();
+                        client.setSoTimeout(TIMEOUT_MILLIS);
+                        client.connect(address(), TIMEOUT_MILLIS);
+                        return client;
+                    } catch (IOException failed) {
+                        throw new UncheckedIOException(failed);
+                    }
+                });
+    }
+
+    private static InetSocketAddress address() {
+        return new InetSocketAddress(
+                InetAddress.ofLiteral(VethPair.INSIDE_ADDRESS), Configurations.PROVING_PORT);
+    }
+
+    private static byte[] carried(Socket from, Socket to, byte[] bulk) throws Exception {
+        Thread sender =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    try {
+                                        OutputStream out = from.getOutputStream();
+                                        out.write(bulk);
+                                    } catch (IOException failed) {
+                                        throw new UncheckedIOException(failed);
+                                    }
+                                });
+        InputStream in = to.getInputStream();
+        byte[] arrived = in.readNBytes(bulk.length);
+        sender.join();
+        return arrived;
+    }
+
+    private static long packets(Shield shield, Reason reason) {
+        SlotCounts counts = shield.readCounts(Set.of(1), Set.of());
+        return counts.backends()
+                .getOrDefault(1, Map.of())
+                .getOrDefault(reason, Tally.ZERO)
+                .packets();
+    }
+
+    /// Both scales that a socket knows: its peer's, its own.
+    private static List<String> scales(String options) {
+        String found = options.replaceAll("(?s).*wscale:(\\d+,\\d+).*", "$1");
+        return List.of(found.split(",", -1));
+    }
+
+    /// What `ss` says of the connections of a client's port.
+    private static String optionsOf(String namespace, int port) throws IOException {
+        Process ss =
+                new ProcessBuilder(
+                                "nsenter",
+                                "--net=/run/netns/" + namespace,
+                                "ss",
+                                "-tinoH",
+                                "( sport = " + port + " or dport = " + port + " )")
+                        .redirectErrorStream(true)
+                        .start();
+        return new String(ss.getInputStream().readAllBytes(), StandardCharsets.UTF_8) + " ";
+    }
+
+    private static String setting(String name) {
+        try {
+            return Files.readString(Path.of("/proc/sys/net/ipv4/" + name)).strip();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

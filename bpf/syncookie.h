@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * SYNs are answered with the host's own SYN cookies (net/ipv4/syncookies.c), so that its stack
+ * opens the connection when their ACK comes: with net.ipv4.tcp_syncookies=2. With tcp_timestamps=2,
+ * window scale, SACK and ECN are kept in the timestamp's lowest bits, as the stack keeps them.
+ */
+#ifndef BREAKWATER_SYNCOOKIE_H
+#define BREAKWATER_SYNCOOKIE_H
+
+#include "packet.h"
+#include "parse.h"
+#include "checksum.h"
+#include "sanity.h"
+#include "tables.h"
+#include "tcp_offer.h"
+#include "trial.h"
+
+#define TCP_HEADER_BYTES_MIN 20
+#define TCP_HEADER_BYTES_MAX 60
+
+/* The timestamp's lowest bits (cookie_init_timestamp). */
+#define TSOPT_BITS 6
+#define TSOPT_SACK 0x10
+#define TSOPT_ECN 0x20
+
+#define HASH_SCOPE_SYN_PASS 0x30000000000ULL
+#define REPLY_TTL 64
+#define IPV4_DONT_FRAGMENT 0x4000
+#define ETHERNET_BYTES_MAX (sizeof(struct ethhdr) + VLAN_TAGS_MAX * sizeof(struct vlan_tag))
+#define NANOS_PER_MILLI 1000000
+/* Ten segments, the most that come with the first flight, and room for as many again. */
+#define REPLY_WINDOW 29200
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct reply_settings);
+} reply_settings SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, SYN_PASSES);
+	__type(key, __u32);
+	__type(value, struct syn_pass);
+} syn_passes SEC(".maps");
+
+/* The TCP header of a SYN, as the helpers take it. */
+struct syn {
+	struct tcphdr tcp;
+	__u8 options[TCP_OPTIONS_MAX];
+};
+
+/* A SYN-ACK's options: always as many, NOPs where one isn't sent. */
+struct reply_options {
+	__u8 mss_kind;
+	__u8 mss_length;
+	__be16 mss;
+	__u8 sack_kind;
+	__u8 sack_length;
+	__u8 timestamp_kind;
+	__u8 timestamp_length;
+	__be32 timestamp;
+	__be32 echo;
+	__u8 nop;
+	__u8 wscale_kind;
+	__u8 wscale_length;
+	__u8 wscale;
+};
+
+/* The timestamp of the SYN-ACK, with what was offered in its lowest bits. */
+static __always_inline __u32 reply_timestamp(const struct offer *offer, int is_ecn)
+{
+	__u32 now = bpf_ktime_get_coarse_ns() / NANOS_PER_MILLI;
+	__u32 kept = offer->wscale | (offer->has_sack ? TSOPT_SACK : 0) |
+		     (is_ecn ? TSOPT_ECN : 0);
+	__u32 timestamp = (now >> TSOPT_BITS << TSOPT_BITS) | kept;
+
+	return timestamp > now ? timestamp - (1U << TSOPT_BITS) : timestamp;
+}
+
+static __always_inline void write_options(struct reply_options *options,
+					  const struct reply_settings *settings,
+					  const struct offer *offer, int is_ipv6, int is_ecn)
+{
+	int has_wscale = offer->has_timestamp && offer->wscale != TSOPT_NO_WSCALE;
+
+	__builtin_memset(options, TCPOPT_NOP, sizeof(*options));
+	options->mss_kind = TCPOPT_MSS;
+	options->mss_length = TCPOLEN_MSS;
+	options->mss = bpf_htons(is_ipv6 ? settings->mss_ipv6 : settings->mss_ipv4);
+	if (!offer->has_timestamp)
+		return;
+	if (offer->has_sack) {
+		options->sack_kind = TCPOPT_SACK_PERMITTED;
+		options->sack_length = TCPOLEN_SACK_PERMITTED;
+	}
+	options->timestamp_kind = TCPOPT_TIMESTAMP;
+	options->timestamp_length = TCPOLEN_TIMESTAMP;
+	options->timestamp = bpf_htonl(reply_timestamp(offer, is_ecn));
+	options->echo = bpf_htonl(offer->timestamp);
+	if (has_wscale) {
+		options->wscale_kind = TCPOPT_WINDOW;
+		options->wscale_length = TCPOLEN_WINDOW;
+		options->wscale = settings->wscale;
+	}
+}
+
+/* Whether this SYN is the one that the listener's stack sees. */
+static __always_inline int is_passed_on(struct packet *packet)
+{
+	__u64 scope = HASH_SCOPE_SYN_PASS | packet->destination_port;
+	__u32 index = hash_in_scope(&packet->tables, packet->destination_hash, scope) &
+		      (SYN_PASSES - 1);
+	struct syn_pass *pass = bpf_map_lookup_elem(&syn_passes, &index);
+	__u64 now = packet_now(packet);
+	__u64 next_at;
+
+	if (!pass)
+		return 1;
+	next_at = *(volatile __u64 *)&pass->next_at_nanos;
+	return now >= next_at && __sync_val_compare_and_swap(&pass->next_at_nanos, next_at,
+							      now + SYN_PASS_NANOS) == next_at;
+}
+
+/* What follows the IP header of a SYN-ACK. */
+struct reply_segment {
+	struct tcphdr tcp;
+	struct reply_options options;
+};
+
+struct reply_ipv4 {
+	struct iphdr ip;
+	struct reply_segment segment;
+};
+
+struct reply_ipv6 {
+	struct ipv6hdr ip;
+	struct reply_segment segment;
+};
+
+/* The cookie: the sequence number to answer with; negative where the kernel has none. */
+static __always_inline __s64 make_cookie(const struct packet *packet, struct syn *syn,
+					 __u32 tcp_bytes)
+{
+	struct ipv6hdr ipv6 = {};
+	struct iphdr ipv4 = {};
+
+	if (packet->is_ipv6) {
+		*(__be64 *)&ipv6.saddr.s6_addr32[0] = bpf_cpu_to_be64(packet->source_high);
+		*(__be64 *)&ipv6.saddr.s6_addr32[2] = bpf_cpu_to_be64(packet->source_low);
+		*(__be64 *)&ipv6.daddr.s6_addr32[0] = bpf_cpu_to_be64(packet->destination_high);
+		*(__be64 *)&ipv6.daddr.s6_addr32[2] = bpf_cpu_to_be64(packet->destination_low);
+		return bpf_tcp_raw_gen_syncookie_ipv6(&ipv6, &syn->tcp, tcp_bytes);
+	}
+	ipv4.saddr = bpf_htonl(packet->source_high >> 32);
+	ipv4.daddr = bpf_htonl(packet->destination_high >> 32);
+	return bpf_tcp_raw_gen_syncookie_ipv4(&ipv4, &syn->tcp, tcp_bytes);
+}
+
+/* The SYN-ACK's TCP header and options, with their checksum. */
+static __always_inline void write_segment(struct reply_segment *segment,
+					  const struct reply_settings *settings,
+					  const struct packet *packet, const struct syn *syn,
+					  const struct offer *offer, __u32 cookie)
+{
+	int is_ecn = settings->has_ecn && offer->has_timestamp &&
+		     (packet->tcp_flags & (TCP_ECE | TCP_CWR)) == (TCP_ECE | TCP_CWR);
+
+	__builtin_memset(&segment->tcp, 0, sizeof(segment->tcp));
+	segment->tcp.source = syn->tcp.dest;
+	segment->tcp.dest = syn->tcp.source;
+	segment->tcp.seq = bpf_htonl(cookie);
+	segment->tcp.ack_seq = bpf_htonl(bpf_ntohl(syn->tcp.seq) + 1);
+	segment->tcp.doff = sizeof(*segment) / 4;
+	segment->tcp.syn = 1;
+	segment->tcp.ack = 1;
+	segment->tcp.ece = is_ecn;
+	segment->tcp.window = bpf_htons(REPLY_WINDOW);
+	write_options(&segment->options, settings, offer, packet->is_ipv6, is_ecn);
+	segment->tcp.check = csum_fold(bpf_csum_diff(NULL, 0, (__be32 *)segment, sizeof(*segment),
+						     pseudo_sum(packet, sizeof(*segment))));
+}
+
+/* Turns the frame round, and cuts or lengthens it to `ip_bytes` behind its Ethernet header and
+ * tags: where these stand then, or NULL. */
+static __always_inline void *turn_round(struct xdp_md *ctx, const struct packet *packet,
+					const __u32 ip_bytes)
+{
+	__u32 offset = packet->ip_offset;
+	__u8 *data, *end;
+	__u16 *macs, mac;
+	int i;
+
+	if (offset < sizeof(struct ethhdr) || offset > ETHERNET_BYTES_MAX)
+		return NULL;
+	if (bpf_xdp_adjust_tail(ctx, (int)(offset + ip_bytes) - (int)packet->frame_bytes))
+		return NULL;
+	data = (void *)(long)ctx->data;
+	end = (void *)(long)ctx->data_end;
+	if (data + sizeof(struct ethhdr) > end || data + offset + ip_bytes > end)
+		return NULL;
+	macs = (__u16 *)data;
+#pragma unroll
+	for (i = 0; i < ETH_ALEN / 2; i++) {
+		mac = macs[i];
+		macs[i] = macs[i + ETH_ALEN / 2];
+		macs[i + ETH_ALEN / 2] = mac;
+	}
+	return data + offset;
+}
+
+static __always_inline int reply_ipv4(struct xdp_md *ctx, const struct packet *packet,
+				      const struct reply_segment *segment)
+{
+	struct reply_ipv4 *reply = turn_round(ctx, packet, sizeof(*reply));
+	struct iphdr ip = {
+		.version = 4,
+		.ihl = sizeof(ip) / 4,
+		.tot_len = bpf_htons(sizeof(*reply)),
+		.frag_off = bpf_htons(IPV4_DONT_FRAGMENT),
+		.ttl = REPLY_TTL,
+		.protocol = IPPROTO_TCP,
+		.saddr = bpf_htonl(packet->destination_high >> 32),
+		.daddr = bpf_htonl(packet->source_high >> 32),
+	};
+
+	if (!reply)
+		return 0;
+	ip.check = csum_fold(bpf_csum_diff(NULL, 0, (__be32 *)&ip, sizeof(ip), 0));
+	__builtin_memcpy(&reply->ip, &ip, sizeof(ip));
+	__builtin_memcpy(&reply->segment, segment, sizeof(*segment));
+	return 1;
+}
+
+static __always_inline int reply_ipv6(struct xdp_md *ctx, const struct packet *packet,
+				      const struct reply_segment *segment)
+{
+	struct reply_ipv6 *reply = turn_round(ctx, packet, sizeof(*reply));
+
+	if (!reply)
+		return 0;
+	__builtin_memset(&reply->ip, 0, sizeof(reply->ip));
+	reply->ip.version = 6;
+	reply->ip.payload_len = bpf_htons(sizeof(*segment));
+	reply->ip.nexthdr = IPPROTO_TCP;
+	reply->ip.hop_limit = REPLY_TTL;
+	*(__be64 *)&reply->ip.saddr.s6_addr32[0] = bpf_cpu_to_be64(packet->destination_high);
+	*(__be64 *)&reply->ip.saddr.s6_addr32[2] = bpf_cpu_to_be64(packet->destination_low);
+	*(__be64 *)&reply->ip.daddr.s6_addr32[0] = bpf_cpu_to_be64(packet->source_high);
+	*(__be64 *)&reply->ip.daddr.s6_addr32[2] = bpf_cpu_to_be64(packet->source_low);
+	__builtin_memcpy(&reply->segment, segment, sizeof(*segment));
+	return 1;
+}
+
+/* Reads a SYN, and what it offers: PARSED, or the reason why it is dropped. */
+static __always_inline int read_syn(struct xdp_md *ctx, const struct packet *packet,
+				    struct syn *syn, struct offer *offer, __u32 tcp_bytes)
+{
+	struct option_walk walk = {.options = syn->options, .offer = offer};
+
+	if (bpf_xdp_load_bytes(ctx, packet->transport_offset, syn, tcp_bytes))
+		return REASON_INTERNAL;
+	if (csum_fold(bpf_csum_diff(NULL, 0, (__be32 *)syn, tcp_bytes,
+				    pseudo_sum(packet, tcp_bytes))))
+		return REASON_TCP_CHECKSUM;
+	walk.end = tcp_bytes - TCP_HEADER_BYTES_MIN;
+	bpf_loop(TCP_OPTIONS_MAX, walk_option, &walk, 0);
+	return PARSED;
+}
+
+/*
+ * REASON_CHALLENGED where the frame was made the answer to its SYN, another reason where it is
+ * dropped, PARSED where it goes on to the stack. Data that comes with a SYN is not answered: who
+ * sent it sends both again (RFC 7413, 4.2). Global: few packets call it.
+ */
+__noinline int answer_syn(struct xdp_md *ctx, struct packet *packet)
+{
+	struct offer offer = {.wscale = TSOPT_NO_WSCALE};
+	const struct reply_settings *settings;
+	struct reply_segment segment;
+	struct syn syn = {};
+	__u32 tcp_bytes, zero = 0;
+	__s64 cookie;
+	int reason;
+
+	settings = bpf_map_lookup_elem(&reply_settings, &zero);
+	if (!packet || !settings)
+		return REASON_INTERNAL;
+	if (packet->payload_bytes)
+		return REASON_TCP_FLAGS;
+	tcp_bytes = packet->payload_offset - packet->transport_offset;
+	if (tcp_bytes < TCP_HEADER_BYTES_MIN || tcp_bytes > TCP_HEADER_BYTES_MAX)
+		return REASON_INTERNAL;
+	reason = read_syn(ctx, packet, &syn, &offer, tcp_bytes);
+	if (reason != PARSED)
+		return reason;
+	if (is_passed_on(packet))
+		return PARSED;
+	cookie = make_cookie(packet, &syn, tcp_bytes);
+	if (cookie < 0)
+		return REASON_INTERNAL;
+	write_segment(&segment, settings, packet, &syn, &offer, cookie);
+	if (packet->is_ipv6 ? !reply_ipv6(ctx, packet, &segment) :
+			      !reply_ipv4(ctx, packet, &segment))
+		return REASON_INTERNAL;
+	return REASON_CHALLENGED;
+}
+
+#endif
