@@ -4,6 +4,7 @@ import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.config.AddressEntries;
 import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.config.IpFamily;
+import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.ListAction;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,14 +51,19 @@ final class ListsCompiler {
         for (int i = 0; i < entries.ipv4Count(); i++) {
             mark(entries.ipv4Address(i), entries.ipv4Length(i));
             if (!isDenying || !DeniedWriter.isDeniedIpv4(entries, i)) {
-                ipv4.put(entries.prefix(i), action);
+                put(ipv4, entries.prefix(i), action);
             }
         }
         for (int i = 0; i < entries.ipv6Count(); i++) {
             if (!isDenying || !DeniedWriter.isDeniedIpv6(entries, i)) {
-                ipv6.put(entries.prefix(entries.ipv4Count() + i), action);
+                put(ipv6, entries.prefix(entries.ipv4Count() + i), action);
             }
         }
+    }
+
+    private void put(PrefixTree tree, IpPrefix prefix, ListAction action) {
+        tree.put(prefix, action);
+        PrefixTree.requireRoom(ipv4, ipv6);
     }
 
     /// Notes the /24s that an entry holds an address of.

@@ -16,6 +16,10 @@ final class PrefixTree {
     /// The empty prefix.
     static final int ROOT = 0;
 
+    /// Nodes of both families' trees of the lists together: with their tries and those in the image
+    /// they fit control's heap. Rules have no more prefixes than `Checks` lets them.
+    static final int NODES_MAX = 1 << 23;
+
     private int[] zeroes = new int[1024];
     private int[] ones = new int[1024];
     private byte[] lists = new byte[1024];
@@ -39,6 +43,17 @@ final class PrefixTree {
     /// Says that a rule, by its place in the order of judging, matches the prefix.
     void put(IpPrefix prefix, int rule) {
         rules.computeIfAbsent(nodeOf(prefix), _ -> new RuleNumbers()).add(rule);
+    }
+
+    /// @throws IllegalArgumentException where the trees of the lists have too many nodes
+    static void requireRoom(PrefixTree ipv4, PrefixTree ipv6) {
+        if ((long) ipv4.count + ipv6.count > NODES_MAX) {
+            throw new IllegalArgumentException(
+                    "prefixes: more than "
+                            + NODES_MAX
+                            + " steps of a bit (expected: fewer of them, or shorter ones; single"
+                            + " denied addresses don't count)");
+        }
     }
 
     boolean isEmpty() {

@@ -1,6 +1,7 @@
 package dev.breakwater.shield.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.config.AddressEntries;
@@ -68,6 +69,22 @@ class ListsCompilerTest {
     }
 
     @Test
+    void refusesMorePrefixesThanThereIsMemoryFor() {
+        AddressList list = scatteredNetworks(300_000);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ListsCompiler.compile(List.of(list), SEED))
+                .withMessageStartingWith("prefixes: more than 8388608 steps of a bit (expected:");
+    }
+
+    @Test
+    void takesAHundredThousandScatteredIpv6Networks() {
+        TableImage image = ListsCompiler.compile(List.of(scatteredNetworks(100_000)), SEED);
+
+        assertThat(image.lines()).isBetween(100_000, 1_000_000);
+    }
+
+    @Test
     void leavesNothingOfWhatStoodWhereItIsWritten() {
         AddressList list = list("l", single(7), single(8), single6(9));
         TableImage image = ListsCompiler.compile(List.of(list), SEED);
@@ -86,6 +103,15 @@ class ListsCompilerTest {
 
         assertThat(bytes(ListsCompiler.compile(List.of(one), SEED)))
                 .isEqualTo(bytes(ListsCompiler.compile(List.of(other), SEED)));
+    }
+
+    private static AddressList scatteredNetworks(int count) {
+        Random random = new Random(9);
+        AddressEntriesBuilder builder = new AddressEntriesBuilder(EntrySource.MANUAL);
+        for (int i = 0; i < count; i++) {
+            builder.addIpv6(0x2L << 60 | random.nextLong() >>> 4, 0, 64);
+        }
+        return new AddressList("l", ListAction.DENY, builder.build(), new ListFeed.None());
     }
 
     private static ByteBuffer bytes(TableImage image) {
