@@ -13,6 +13,7 @@
 #include "limit.h"
 #include "packet.h"
 #include "parse.h"
+#include "payload.h"
 #include "rule_rows.h"
 #include "tables.h"
 #include "trie.h"
@@ -161,9 +162,10 @@ static __always_inline int payload_matches(const struct search *search,
 	if (bytes < 1 || bytes > sizeof(found) ||
 	    rule->payload_offset + bytes > packet->payload_bytes)
 		return 0;
-	if (bpf_xdp_load_bytes(search->ctx,
-			       packet->payload_offset + rule->payload_offset,
-			       found, bytes))
+	/* What is read behind the rule's bytes has no bit in its mask. */
+	if (!payload_read(search->ctx, packet, rule->payload_offset, found, sizeof(found)) &&
+	    bpf_xdp_load_bytes(search->ctx, packet->payload_offset + rule->payload_offset, found,
+			       bytes))
 		return 0;
 	return (found[0] & rule->mask_first) == rule->payload_first &&
 	       (found[1] & rule->mask_second) == rule->payload_second;

@@ -16,6 +16,9 @@ struct draw {
 	__u32 count;
 	/* 1 where both ports are drawn as well. */
 	__u32 draws_ports;
+	/* Of SYNs: where they go, and the sum of all words but those of the source. */
+	__be32 service;
+	__u32 syn_sum;
 	__u32 unused;
 };
 
@@ -51,6 +54,55 @@ static __always_inline int draw_packet(struct xdp_md *ctx)
 		udp->dest = random >> 24;
 	}
 	return 1;
+}
+
+/* Writes a SYN from a drawn source into an untagged IPv4 frame of 74 bytes: all that its answer
+ * wrote over. */
+static __always_inline int draw_syn(struct xdp_md *ctx)
+{
+	struct iphdr *ip = (void *)(long)ctx->data + sizeof(struct ethhdr);
+	struct tcphdr *tcp = (void *)(ip + 1);
+	__u32 *options = (void *)(tcp + 1);
+	__u32 zero = 0, source, sum;
+	struct draw *drawn = bpf_map_lookup_elem(&draw, &zero);
+
+	if (!drawn || (void *)(options + 5) > (void *)(long)ctx->data_end)
+		return 0;
+	drawn->state = drawn->state * 6364136223846793005ULL + 1442695040888963407ULL;
+	source = drawn->state >> 32;
+	ip->saddr = source;
+	ip->daddr = drawn->service;
+	tcp->source = bpf_htons(40000);
+	tcp->dest = bpf_htons(80);
+	tcp->seq = 0;
+	tcp->ack_seq = 0;
+	tcp->ack = 0;
+	tcp->syn = 1;
+	tcp->doff = 10;
+	tcp->window = bpf_htons(64240);
+	/* MSS, SACK permitted, a timestamp, window scale: as Linux sends them. */
+	options[0] = bpf_htonl(0x020405b4);
+	options[1] = bpf_htonl(0x0402080a);
+	options[2] = bpf_htonl(1);
+	options[3] = 0;
+	options[4] = bpf_htonl(0x0103030a);
+	sum = drawn->syn_sum + (source & 0xffff) + (source >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	tcp->check = ~sum;
+	return 1;
+}
+
+SEC("xdp.frags")
+int syn_floor(struct xdp_md *ctx)
+{
+	return draw_syn(ctx) ? XDP_PASS : XDP_ABORTED;
+}
+
+SEC("xdp.frags")
+int syn_shield(struct xdp_md *ctx)
+{
+	return draw_syn(ctx) ? shield_frame(ctx, ROLE_LAN) : XDP_ABORTED;
 }
 
 SEC("xdp.frags")

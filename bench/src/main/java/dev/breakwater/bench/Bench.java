@@ -39,6 +39,7 @@ public final class Bench {
                             List.of("shield.denied.hot.ns", "shield.denied.random.ns"),
                             PathBenchmark::denied),
                     new Benchmark(List.of("shield.rules10k.ns"), PathBenchmark::rules),
+                    new Benchmark(List.of("proof.syncookie.ns"), ProofBenchmark::run),
                     new Benchmark(List.of("config.commit_to_applied.p99.ms"), ConfigBenchmark::run),
                     new Benchmark(
                             List.of(
