@@ -18,6 +18,8 @@
 #include "tables.h"
 #include "trie.h"
 
+/* Rules looked at in one step of bpf_loop. */
+#define HITS_PER_STEP 4
 /* Words looked at without bpf_loop. */
 #define WORDS_INLINE 2
 /* Every word that a summary can name, every hit counted and every payload looked at, once each. */
@@ -240,23 +242,31 @@ static __always_inline int next_word(struct search *search)
 	return 0;
 }
 
-/* One step of bpf_loop: the next rule, else the next word. */
+/* One step of bpf_loop, which is a call: the next rules, else the next word. */
 static long search_step(__u32 step, void *context)
 {
 	struct search *search = context;
+	struct search_state *state = search->state;
 	__u32 bit;
+	int i;
 
 	(void)step;
-	if (search->state->is_narrower) {
+	if (state->is_narrower) {
 		narrow_left(search);
 		return 0;
 	}
-	if (search->state->word) {
-		bit = lowest_bit(search->state->word);
-		search->state->word &= search->state->word - 1;
-		return search_hit(search, search->state->word_index * 64 + bit);
+	if (!state->word)
+		return !next_word(search);
+#pragma unroll
+	for (i = 0; i < HITS_PER_STEP; i++) {
+		bit = lowest_bit(state->word);
+		state->word &= state->word - 1;
+		if (search_hit(search, state->word_index * 64 + bit))
+			return 1;
+		if (!state->word || state->is_narrower)
+			break;
 	}
-	return !next_word(search);
+	return 0;
 }
 
 /* The entry of a port; of no port at all, the one behind the last port's. */
