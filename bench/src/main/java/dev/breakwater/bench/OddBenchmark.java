@@ -7,7 +7,6 @@ import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.GeoMatch;
-import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.LengthRange;
 import dev.breakwater.shield.config.LimitKind;
 import dev.breakwater.shield.config.Listen;
@@ -41,6 +40,8 @@ final class OddBenchmark {
 
     /// Never reached by one source.
     private static final RateLimit LIMIT = new RateLimit(RateLimit.MAX, RateLimit.MAX);
+
+    private static final PortRange GAME_PORTS = new PortRange(OddFrames.PORT, OddFrames.LOOKS_PORT);
 
     /// Every one, but what would drop whole kinds of frames at once.
     private static final ProtectionChecks CHECKS =
@@ -106,8 +107,10 @@ final class OddBenchmark {
     private static Configuration configuration() {
         Configuration busy = BenchTables.of(10_000, 1_000, 1_000);
         List<Backend> backends = new ArrayList<>(busy.backends());
-        backends.add(backend("odd-udp", BackendType.UDP));
-        backends.add(backend("odd-tcp", BackendType.TCP));
+        backends.add(backend("odd-udp", BackendType.UDP, GAME_PORTS));
+        backends.add(backend("odd-tcp", BackendType.TCP, GAME_PORTS));
+        backends.add(backend("odd-dns", BackendType.DNS, only(OddFrames.DNS_PORT)));
+        backends.add(backend("odd-quic", BackendType.QUIC, only(OddFrames.QUIC_PORT)));
         List<FilterRule> rules = new ArrayList<>(busy.filterRules());
         for (int i = 0; i < SHADOW_RULES; i++) {
             rules.add(
@@ -137,16 +140,18 @@ final class OddBenchmark {
         return new Configuration(1, backends, rules, busy.addressLists());
     }
 
-    private static Backend backend(String name, BackendType type) {
+    private static Backend backend(String name, BackendType type, PortRange ports) {
         return new Backend(
                 name,
                 type,
-                List.of(listen(OddFrames.SERVICE_IPV4), listen(OddFrames.SERVICE_IPV6)),
+                List.of(
+                        new Listen(OddFrames.SERVICE_IPV4, List.of(ports)),
+                        new Listen(OddFrames.SERVICE_IPV6, List.of(ports))),
                 Protection.DEFAULT.with(LimitKind.SOURCE_LIMIT, LIMIT).with(CHECKS));
     }
 
-    private static Listen listen(IpAddress address) {
-        return new Listen(address, List.of(new PortRange(OddFrames.PORT, OddFrames.LOOKS_PORT)));
+    private static PortRange only(int port) {
+        return new PortRange(port, port);
     }
 
     private static FilterRule rule(
@@ -159,7 +164,7 @@ final class OddBenchmark {
                         List.of(),
                         new ProtocolMatch.Only(Protocols.UDP),
                         List.of(),
-                        List.of(new PortRange(port, port)),
+                        List.of(only(port)),
                         TcpFlagsMatch.ANY,
                         LengthRange.ANY,
                         TtlRange.ANY,

@@ -18,6 +18,11 @@ final class OddFrames {
     static final int LOG_PORT = 27_017;
     static final int LOOKS_PORT = 27_018;
 
+    /// Where a resolver and a QUIC server listen.
+    static final int DNS_PORT = 27_019;
+
+    static final int QUIC_PORT = 27_020;
+
     private static final String ETHERNET = "020000000001 020000000002";
     private static final String IPV4_ADDRESSES = "c0000201 c000024d";
     private static final String IPV6_ADDRESSES =
@@ -66,6 +71,9 @@ final class OddFrames {
                 dropped("a datagram longer than its packet", ipv4("0800", 5, 0, 17, longUdp())),
                 dropped("an IPv4 header cut short", frame("0800 45000020")),
                 passed("a jumbo frame", ipv4("0800", 5, 0, 17, udp(40_000, PORT, 9_000 - 14 - 28))),
+                passed("a query", ipv4("0800", 5, 0, 17, query("0377777703636f6d"))),
+                passed("a name of 40 labels", ipv4("0800", 5, 0, 17, query("0161".repeat(39)))),
+                passed("a QUIC packet", ipv4("0800", 5, 0, 17, message(QUIC_PORT, quic()))),
                 passed("shadow rules", ipv4("0800", 5, 0, 17, udp(40_000, SHADOW_PORT, 32))),
                 passed("a LOG rule", ipv4("0800", 5, 0, 17, udp(40_000, LOG_PORT, 32))));
     }
@@ -107,6 +115,20 @@ final class OddFrames {
     private static String udp(int source, int destination, String data) {
         return "%04x %04x %04x 1234".formatted(source, destination, 8 + data.length())
                 + HexFormat.of().formatHex(data.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String message(int destination, String hex) {
+        return "9c40 %04x %04x 1234".formatted(destination, 8 + hex.length() / 2) + hex;
+    }
+
+    /// For an address of a name.
+    private static String query(String labels) {
+        return message(DNS_PORT, "123401000001000000000000" + labels + "00" + "00010001");
+    }
+
+    /// A Handshake of version 1 with connection ids of 8 bytes.
+    private static String quic() {
+        return "e000000001" + "088394c8f03e515708".repeat(2) + "00".repeat(DATA_BYTES);
     }
 
     private static String longUdp() {

@@ -15,6 +15,10 @@ final class Dns {
     private static final int NAME_BYTES_MAX = 255;
     private static final int LABEL_BYTES_MAX = 63;
 
+    /// The root included. An IPv6 address has 35, a little more on a blocklist; 128 could be, but
+    /// each costs.
+    private static final int LABELS_MAX = 40;
+
     /// EDNS and a signature (RFC 6891, RFC 8945).
     private static final int ADDITIONAL_MAX = 2;
 
@@ -50,19 +54,27 @@ final class Dns {
 
     /// A name, its type and class; not for all that there is of the name (RFC 8482).
     private static boolean isQuestion(Span question) {
+        int end = nameEnd(question);
+        return end != 0
+                && end <= NAME_BYTES_MAX
+                && end + 4 <= question.length()
+                && question.u16(end) != TYPE_ANY;
+    }
+
+    /// Where the name ends; 0 where it doesn't. A label of more than 63 bytes would be a pointer to
+    /// an earlier name: before the first there is none.
+    private static int nameEnd(Span question) {
         int at = 0;
-        int label;
-        do {
-            if (at >= question.length()) {
-                return false;
-            }
-            label = question.u8(at);
-            // A longer label would be a pointer to an earlier name: before the first there is none.
-            if (label > LABEL_BYTES_MAX) {
-                return false;
+        for (int i = 0; i < LABELS_MAX; i++) {
+            int label = at < question.length() ? question.u8(at) : -1;
+            if (label < 0 || label > LABEL_BYTES_MAX) {
+                return 0;
             }
             at += 1 + label;
-        } while (label != 0);
-        return at <= NAME_BYTES_MAX && at + 4 <= question.length() && question.u16(at) != TYPE_ANY;
+            if (label == 0) {
+                return at;
+            }
+        }
+        return 0;
     }
 }
