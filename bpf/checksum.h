@@ -9,29 +9,45 @@
 #include <bpf/bpf_helpers.h>
 #include "packet.h"
 
-static __always_inline __u16 csum_fold(__s64 sum)
+/*
+ * Sums are of 16-bit words, wherever they stand, so that 32 bits of them are added at once. Written
+ * out: the helper, bpf_csum_diff, is a call for each sum.
+ */
+static __always_inline __u16 csum_fold(__u64 sum)
 {
-	__u64 folded = (__u64)sum;
+	sum = (sum & 0xffffffff) + (sum >> 32);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	return ~sum;
+}
 
-	folded = (folded & 0xffff) + (folded >> 16 & 0xffffffff);
-	folded = (folded & 0xffff) + (folded >> 16);
-	folded = (folded & 0xffff) + (folded >> 16);
-	return ~folded;
+/* `bytes`: a constant, a multiple of four. */
+static __always_inline __u64 csum_words(const void *from, const __u32 bytes)
+{
+	const __u32 *words = from;
+	__u64 sum = 0;
+	__u32 i;
+
+#pragma unroll
+	for (i = 0; i < bytes / sizeof(*words); i++)
+		sum += words[i];
+	return sum;
+}
+
+static __always_inline __u64 csum_address(__u64 half)
+{
+	__be64 wire = bpf_cpu_to_be64(half);
+
+	return (wire & 0xffffffff) + (wire >> 32);
 }
 
 /* The sum of both addresses, the protocol and the length (RFC 9293 3.1, RFC 8200 8.1). */
-static __always_inline __s64 pseudo_sum(const struct packet *packet, __u32 tcp_bytes)
+static __always_inline __u64 pseudo_sum(const struct packet *packet, __u32 tcp_bytes)
 {
-	__be64 words[5] = {
-		bpf_cpu_to_be64(packet->source_high),
-		bpf_cpu_to_be64(packet->source_low),
-		bpf_cpu_to_be64(packet->destination_high),
-		bpf_cpu_to_be64(packet->destination_low),
-		bpf_cpu_to_be64((__u64)tcp_bytes << 32 | IPPROTO_TCP),
-	};
-
-	/* Sums are of 16-bit words, wherever they stand: zeros add nothing. */
-	return bpf_csum_diff(NULL, 0, (__be32 *)words, sizeof(words), 0);
+	return csum_address(packet->source_high) + csum_address(packet->source_low) +
+	       csum_address(packet->destination_high) + csum_address(packet->destination_low) +
+	       bpf_htons(IPPROTO_TCP) + bpf_htons(tcp_bytes);
 }
 
 #endif

@@ -179,8 +179,8 @@ static __always_inline void write_segment(struct reply_segment *segment,
 	segment->tcp.ece = is_ecn;
 	segment->tcp.window = bpf_htons(REPLY_WINDOW);
 	write_options(&segment->options, settings, offer, packet->is_ipv6, is_ecn);
-	segment->tcp.check = csum_fold(bpf_csum_diff(NULL, 0, (__be32 *)segment, sizeof(*segment),
-						     pseudo_sum(packet, sizeof(*segment))));
+	segment->tcp.check = csum_fold(csum_words(segment, sizeof(*segment)) +
+				       pseudo_sum(packet, sizeof(*segment)));
 }
 
 /* Turns the frame round, and cuts or lengthens it to `ip_bytes` behind its Ethernet header and
@@ -195,7 +195,8 @@ static __always_inline void *turn_round(struct xdp_md *ctx, const struct packet 
 
 	if (offset < sizeof(struct ethhdr) || offset > ETHERNET_BYTES_MAX)
 		return NULL;
-	if (bpf_xdp_adjust_tail(ctx, (int)(offset + ip_bytes) - (int)packet->frame_bytes))
+	if (offset + ip_bytes != packet->frame_bytes &&
+	    bpf_xdp_adjust_tail(ctx, (int)(offset + ip_bytes) - (int)packet->frame_bytes))
 		return NULL;
 	data = (void *)(long)ctx->data;
 	end = (void *)(long)ctx->data_end;
@@ -228,7 +229,7 @@ static __always_inline int reply_ipv4(struct xdp_md *ctx, const struct packet *p
 
 	if (!reply)
 		return 0;
-	ip.check = csum_fold(bpf_csum_diff(NULL, 0, (__be32 *)&ip, sizeof(ip), 0));
+	ip.check = csum_fold(csum_words(&ip, sizeof(ip)));
 	__builtin_memcpy(&reply->ip, &ip, sizeof(ip));
 	__builtin_memcpy(&reply->segment, segment, sizeof(*segment));
 	return 1;
@@ -262,8 +263,8 @@ static __always_inline int read_syn(struct xdp_md *ctx, const struct packet *pac
 
 	if (bpf_xdp_load_bytes(ctx, packet->transport_offset, syn, tcp_bytes))
 		return REASON_INTERNAL;
-	if (csum_fold(bpf_csum_diff(NULL, 0, (__be32 *)syn, tcp_bytes,
-				    pseudo_sum(packet, tcp_bytes))))
+	/* Behind its header a SYN is zeros: they add nothing. */
+	if (csum_fold(csum_words(syn, sizeof(*syn)) + pseudo_sum(packet, tcp_bytes)))
 		return REASON_TCP_CHECKSUM;
 	walk.end = tcp_bytes - TCP_HEADER_BYTES_MIN;
 	bpf_loop(TCP_OPTIONS_MAX, walk_option, &walk, 0);
