@@ -35,11 +35,16 @@ static __always_inline int prove(struct xdp_md *ctx, const struct backend_row *b
 				 struct packet *packet)
 {
 	const struct backend_attack *attack;
+	__u8 flags;
 
 	if (!(backend->checks & (CHECK_PROVE_ALWAYS | CHECK_PROVE_UNDER_ATTACK)))
 		return PARSED;
-	if (!packet->has_tcp_flags || packet->is_fragment ||
-	    (packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN)) != TCP_SYN)
+	if (!packet->has_tcp_flags || packet->is_fragment)
+		return PARSED;
+	flags = packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN);
+	if (flags == TCP_ACK && !packet->payload_bytes)
+		return arm_listener(ctx, packet);
+	if (flags != TCP_SYN)
 		return PARSED;
 	if (!(backend->checks & CHECK_PROVE_ALWAYS)) {
 		attack = rules_line(&packet->tables, line + 2);

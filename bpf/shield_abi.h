@@ -71,11 +71,18 @@ struct rule_bucket {
 };
 
 /*
- * Every so often one SYN to each listener passes, so that the stack answers it with a cookie of its
- * own: a listener that has sent none for two minutes takes none (tcp_synq_no_recent_overflow).
+ * A listener takes cookies for two minutes after it sent one itself (tcp_synq_no_recent_overflow).
+ * Every so often it is made to, while SYNs to it are answered for it.
  */
-#define SYN_PASSES 16384
-#define SYN_PASS_NANOS 10000000000
+#define LISTENERS 16384
+#define LISTENER_ARM_NANOS 10000000000
+#define LISTENER_WANT_NANOS 5000000000
+struct listener {
+	/* From when on it is to be made so again, and until when somebody waits for that. */
+	__u64 arm_at_nanos;
+	__u64 wanted_until_nanos;
+};
+
 /* What the stack of the interfaces' namespace would say in a SYN-ACK. */
 struct reply_settings {
 	__u16 mss_ipv4;
@@ -84,9 +91,6 @@ struct reply_settings {
 	/* 1 where it takes explicit congestion notification. */
 	__u8 has_ecn;
 	__u16 unused;
-};
-struct syn_pass {
-	__u64 next_at_nanos;
 };
 
 /* Counters, one of each per CPU. */

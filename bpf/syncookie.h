@@ -23,7 +23,7 @@
 #define TSOPT_SACK 0x10
 #define TSOPT_ECN 0x20
 
-#define HASH_SCOPE_SYN_PASS 0x30000000000ULL
+#define HASH_SCOPE_LISTENER 0x30000000000ULL
 #define REPLY_TTL 64
 #define IPV4_DONT_FRAGMENT 0x4000
 #define ETHERNET_BYTES_MAX (sizeof(struct ethhdr) + VLAN_TAGS_MAX * sizeof(struct vlan_tag))
@@ -39,12 +39,13 @@ struct {
 	__type(value, struct reply_settings);
 } reply_settings SEC(".maps");
 
+/* By a hash of address and port. Two that meet in one are made ready in turns. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, SYN_PASSES);
+	__uint(max_entries, LISTENERS);
 	__type(key, __u32);
-	__type(value, struct syn_pass);
-} syn_passes SEC(".maps");
+	__type(value, struct listener);
+} listeners SEC(".maps");
 
 /* The TCP header of a SYN, as the helpers take it. */
 struct syn {
@@ -107,21 +108,23 @@ static __always_inline void write_options(struct reply_options *options,
 	}
 }
 
-/* Whether this SYN is the one that the listener's stack sees. */
-static __always_inline int is_passed_on(struct packet *packet)
+static __always_inline struct listener *find_listener(const struct packet *packet)
 {
-	__u64 scope = HASH_SCOPE_SYN_PASS | packet->destination_port;
+	__u64 scope = HASH_SCOPE_LISTENER | packet->destination_port;
 	__u32 index = hash_in_scope(&packet->tables, packet->destination_hash, scope) &
-		      (SYN_PASSES - 1);
-	struct syn_pass *pass = bpf_map_lookup_elem(&syn_passes, &index);
-	__u64 now = packet_now(packet);
-	__u64 next_at;
+		      (LISTENERS - 1);
 
-	if (!pass)
-		return 1;
-	next_at = *(volatile __u64 *)&pass->next_at_nanos;
-	return now >= next_at && __sync_val_compare_and_swap(&pass->next_at_nanos, next_at,
-							      now + SYN_PASS_NANOS) == next_at;
+	return bpf_map_lookup_elem(&listeners, &index);
+}
+
+/* Its SYNs are answered: it must take the ACKs. */
+static __always_inline void want_listener(struct packet *packet)
+{
+	struct listener *listener = find_listener(packet);
+	__u64 now = packet_now(packet);
+
+	if (listener && now >= listener->arm_at_nanos)
+		listener->wanted_until_nanos = now + LISTENER_WANT_NANOS;
 }
 
 /* What follows the IP header of a SYN-ACK. */
@@ -140,23 +143,53 @@ struct reply_ipv6 {
 	struct reply_segment segment;
 };
 
+static __always_inline struct ipv6hdr addresses_ipv6(const struct packet *packet)
+{
+	struct ipv6hdr ip = {};
+
+	*(__be64 *)&ip.saddr.s6_addr32[0] = bpf_cpu_to_be64(packet->source_high);
+	*(__be64 *)&ip.saddr.s6_addr32[2] = bpf_cpu_to_be64(packet->source_low);
+	*(__be64 *)&ip.daddr.s6_addr32[0] = bpf_cpu_to_be64(packet->destination_high);
+	*(__be64 *)&ip.daddr.s6_addr32[2] = bpf_cpu_to_be64(packet->destination_low);
+	return ip;
+}
+
+static __always_inline struct iphdr addresses_ipv4(const struct packet *packet)
+{
+	struct iphdr ip = {};
+
+	ip.saddr = bpf_htonl(packet->source_high >> 32);
+	ip.daddr = bpf_htonl(packet->destination_high >> 32);
+	return ip;
+}
+
 /* The cookie: the sequence number to answer with; negative where the kernel has none. */
 static __always_inline __s64 make_cookie(const struct packet *packet, struct syn *syn,
 					 __u32 tcp_bytes)
 {
-	struct ipv6hdr ipv6 = {};
-	struct iphdr ipv4 = {};
-
 	if (packet->is_ipv6) {
-		*(__be64 *)&ipv6.saddr.s6_addr32[0] = bpf_cpu_to_be64(packet->source_high);
-		*(__be64 *)&ipv6.saddr.s6_addr32[2] = bpf_cpu_to_be64(packet->source_low);
-		*(__be64 *)&ipv6.daddr.s6_addr32[0] = bpf_cpu_to_be64(packet->destination_high);
-		*(__be64 *)&ipv6.daddr.s6_addr32[2] = bpf_cpu_to_be64(packet->destination_low);
-		return bpf_tcp_raw_gen_syncookie_ipv6(&ipv6, &syn->tcp, tcp_bytes);
+		struct ipv6hdr ip = addresses_ipv6(packet);
+
+		return bpf_tcp_raw_gen_syncookie_ipv6(&ip, &syn->tcp, tcp_bytes);
+	} else {
+		struct iphdr ip = addresses_ipv4(packet);
+
+		return bpf_tcp_raw_gen_syncookie_ipv4(&ip, &syn->tcp, tcp_bytes);
 	}
-	ipv4.saddr = bpf_htonl(packet->source_high >> 32);
-	ipv4.daddr = bpf_htonl(packet->destination_high >> 32);
-	return bpf_tcp_raw_gen_syncookie_ipv4(&ipv4, &syn->tcp, tcp_bytes);
+}
+
+/* Whether an ACK brings back a cookie that this kernel made for it. */
+static __always_inline int brings_cookie(const struct packet *packet, struct syn *ack)
+{
+	if (packet->is_ipv6) {
+		struct ipv6hdr ip = addresses_ipv6(packet);
+
+		return !bpf_tcp_raw_check_syncookie_ipv6(&ip, &ack->tcp);
+	} else {
+		struct iphdr ip = addresses_ipv4(packet);
+
+		return !bpf_tcp_raw_check_syncookie_ipv4(&ip, &ack->tcp);
+	}
 }
 
 /* The SYN-ACK's TCP header and options, with their checksum. */
@@ -273,7 +306,7 @@ static __always_inline int read_syn(struct xdp_md *ctx, const struct packet *pac
 
 /*
  * REASON_CHALLENGED where the frame was made the answer to its SYN, another reason where it is
- * dropped, PARSED where it goes on to the stack. Data that comes with a SYN is not answered: who
+ * dropped. Data that comes with a SYN is not answered: who
  * sent it sends both again (RFC 7413, 4.2). Global: few packets call it.
  */
 __noinline int answer_syn(struct xdp_md *ctx, struct packet *packet)
@@ -297,8 +330,7 @@ __noinline int answer_syn(struct xdp_md *ctx, struct packet *packet)
 	reason = read_syn(ctx, packet, &syn, &offer, tcp_bytes);
 	if (reason != PARSED)
 		return reason;
-	if (is_passed_on(packet))
-		return PARSED;
+	want_listener(packet);
 	cookie = make_cookie(packet, &syn, tcp_bytes);
 	if (cookie < 0)
 		return REASON_INTERNAL;
@@ -307,6 +339,45 @@ __noinline int answer_syn(struct xdp_md *ctx, struct packet *packet)
 			      !reply_ipv4(ctx, packet, &segment))
 		return REASON_INTERNAL;
 	return REASON_CHALLENGED;
+}
+
+/*
+ * Where the listener waits to be made ready: makes the ACK of a cookie the SYN that it followed.
+ * The stack answers that with a cookie of its own, as it wouldn't to a forged source without a
+ * route; the client acknowledges once more, and is let in. Always PARSED. Global: few packets call
+ * it.
+ */
+__noinline int arm_listener(struct xdp_md *ctx, struct packet *packet)
+{
+	struct listener *listener;
+	__u64 arm_at, now;
+	struct syn ack = {};
+	__u32 tcp_bytes;
+
+	if (!packet)
+		return PARSED;
+	listener = find_listener(packet);
+	now = packet_now(packet);
+	if (!listener || now >= listener->wanted_until_nanos)
+		return PARSED;
+	arm_at = *(volatile __u64 *)&listener->arm_at_nanos;
+	tcp_bytes = packet->payload_offset - packet->transport_offset;
+	if (now < arm_at || tcp_bytes < TCP_HEADER_BYTES_MIN || tcp_bytes > TCP_HEADER_BYTES_MAX)
+		return PARSED;
+	if (bpf_xdp_load_bytes(ctx, packet->transport_offset, &ack, tcp_bytes) ||
+	    !brings_cookie(packet, &ack) ||
+	    __sync_val_compare_and_swap(&listener->arm_at_nanos, arm_at,
+					now + LISTENER_ARM_NANOS) != arm_at)
+		return PARSED;
+	ack.tcp.seq = bpf_htonl(bpf_ntohl(ack.tcp.seq) - 1);
+	ack.tcp.ack_seq = 0;
+	ack.tcp.ack = 0;
+	ack.tcp.psh = 0;
+	ack.tcp.syn = 1;
+	ack.tcp.check = 0;
+	ack.tcp.check = csum_fold(csum_words(&ack, sizeof(ack)) + pseudo_sum(packet, tcp_bytes));
+	bpf_xdp_store_bytes(ctx, packet->transport_offset, &ack, tcp_bytes);
+	return PARSED;
 }
 
 #endif

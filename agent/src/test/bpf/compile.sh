@@ -7,6 +7,6 @@ for source in src/test/bpf/*.bpf.c; do
 	if [ "$object" -nt "$source" ]; then
 		continue
 	fi
-	clang -target bpf -mcpu=v3 -O2 -g -std=gnu11 -Wall -Wextra -Werror \
+	clang -target bpf -mcpu=v3 -O2 -g -std=gnu11 -fno-strict-aliasing -Wall -Wextra -Werror \
 		-isystem "/usr/include/$(uname -m)-linux-gnu" -c "$source" -o "$object"
 done

@@ -21,7 +21,7 @@ final class ShieldObject {
     static final String RULE_BUCKETS = "rule_buckets";
     static final String REDIRECT_INTERFACES = "redirect_interfaces";
     static final String REPLY_SETTINGS = "reply_settings";
-    private static final String SYN_PASSES = "syn_passes";
+    private static final String LISTENERS = "listeners";
     static final String COUNTRY_TALLIES = "country_tallies";
 
     static final String GRACE = "grace";
@@ -40,7 +40,7 @@ final class ShieldObject {
                     RULE_BUCKETS,
                     REDIRECT_INTERFACES,
                     REPLY_SETTINGS,
-                    SYN_PASSES);
+                    LISTENERS);
 
     /// What is judged by.
     private static final List<String> TABLE_MAPS =

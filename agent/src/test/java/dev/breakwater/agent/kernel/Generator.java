@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Datagrams from outside to inside, made in the kernel and sent on without a pause by a thread of
+/// Packets from outside to inside, made in the kernel and sent on without a pause by a thread of
 /// their own, until it is closed. None is lost on the way: the shield's program must run inside.
 final class Generator implements AutoCloseable {
     private static final int BATCH_PACKETS = 64;
@@ -28,17 +28,32 @@ final class Generator implements AutoCloseable {
                                     + "1e611e61001a0000"
                                     + "00".repeat(18));
 
+    /// Room for an answer with options, 74 bytes.
+    private static final byte[] SYN_FRAME = new byte[74];
+
+    private final byte[] frame;
     private final BpfObject object = BpfObject.open("generator", bytes());
     private final AtomicLong sentPackets = new AtomicLong();
     private final CompletableFuture<Long> ended = new CompletableFuture<>();
     private volatile boolean isStopAsked;
 
+    /// Datagrams, all the same.
     Generator(VethPair cable) {
+        this(cable, "redirects", FRAME);
+    }
+
+    private Generator(VethPair cable, String program, byte[] frame) {
+        this.frame = frame;
         NetworkNamespace outside = NetworkNamespace.named(cable.outside());
         object.setConstant("target_ifindex", outside.ifindex(VethPair.INTERFACE).orElseThrow());
         object.load();
-        LiveFrames frames = new LiveFrames(object.program("redirects"), 0, BATCH_PACKETS);
+        LiveFrames frames = new LiveFrames(object.program(program), 0, BATCH_PACKETS);
         Thread.ofPlatform().start(() -> run(outside, frames));
+    }
+
+    /// SYNs to TCP port 8080, each from a forged source.
+    static Generator ofForgedSyns(VethPair cable) {
+        return new Generator(cable, "sends_forged_syns", SYN_FRAME);
     }
 
     /// How many were sent so far.
@@ -63,7 +78,7 @@ final class Generator implements AutoCloseable {
             outside.run(
                     () -> {
                         while (!isStopAsked) {
-                            frames.send(FRAME, ROUND_PACKETS);
+                            frames.send(frame, ROUND_PACKETS);
                             sentPackets.addAndGet(ROUND_PACKETS);
                         }
                     });

@@ -7,6 +7,7 @@ import dev.breakwater.agent.tables.SlotCounts;
 import dev.breakwater.agent.tables.Tally;
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.kernel.NetworkNamespace;
+import dev.breakwater.testkit.network.Await;
 import dev.breakwater.testkit.network.VethPair;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 /// Connections between two real TCP stacks, of which the packet path answers the SYNs.
 class SynCookieIT {
     private static final int CONNECTIONS = 50;
+    private static final long FLOOD_PACKETS = 100_000;
     private static final int BULK_BYTES = 8 << 20;
     private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -66,8 +68,28 @@ class SynCookieIT {
                 }
             }
 
-            // The first one is the stack's own to answer.
-            assertThat(packets(shield, Reason.CHALLENGED)).isEqualTo(CONNECTIONS - 1);
+            assertThat(packets(shield, Reason.CHALLENGED)).isEqualTo(CONNECTIONS);
+        }
+    }
+
+    @Test
+    void connectsDuringAFloodOfForgedSyns() throws IOException {
+        try (Shield shield = open();
+                ServerSocket server = listen();
+                Generator flood = Generator.ofForgedSyns(cable)) {
+            Await.until(() -> flood.sentPackets() > FLOOD_PACKETS, "a flood");
+            for (int i = 0; i < CONNECTIONS; i++) {
+                try (Socket client = connect();
+                        Socket accepted = server.accept()) {
+                    client.getOutputStream().write(i);
+                    assertThat(accepted.getInputStream().read()).isEqualTo(i);
+                }
+            }
+
+            long sent = flood.stop();
+            assertThat(packets(shield, Reason.CHALLENGED))
+                    .as("of %d SYNs: %s", sent, shield.readCounts(Set.of(0, 1), Set.of()))
+                    .isGreaterThanOrEqualTo(sent + CONNECTIONS);
         }
     }
 
@@ -79,7 +101,7 @@ class SynCookieIT {
             server.accept().close();
             try (Socket client = connect();
                     Socket accepted = server.accept()) {
-                assertThat(packets(shield, Reason.CHALLENGED)).isEqualTo(1);
+                assertThat(packets(shield, Reason.CHALLENGED)).isEqualTo(2);
                 String ofClient = optionsOf(cable.outside(), client.getLocalPort());
                 String ofServer = optionsOf(cable.inside(), client.getLocalPort());
 

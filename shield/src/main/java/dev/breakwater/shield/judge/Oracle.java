@@ -23,7 +23,7 @@ import java.util.Optional;
 /// rules. The first that has a say decides.
 public final class Oracle {
     private final BackendLimits backendLimits;
-    private final Proofs proofs;
+    private final Proofs proofs = new Proofs();
     private final long[] ruleEmptyAtNanos = new long[ShieldAbi.RULE_SLOTS_MAX];
     private final Map<String, Hits> hits = new HashMap<>();
     private final Map<Integer, CountryHits> countryHits = new HashMap<>();
@@ -50,7 +50,6 @@ public final class Oracle {
             NodeSources sources) {
         this.sources = sources;
         this.backendLimits = new BackendLimits(seed, bucketSets);
-        this.proofs = new Proofs(seed);
         this.version = Version.of(configuration, slots);
     }
 

@@ -2,7 +2,6 @@ package dev.breakwater.shield.judge;
 
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.bpf.ShieldAbi;
-import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.config.AddressProof;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.IpAddress;
@@ -16,17 +15,8 @@ final class Proofs {
     private static final int RST = 0x04;
     private static final int ACK = 0x10;
 
-    /// `HASH_SCOPE_SYN_PASS` of bpf/syncookie.h.
-    private static final long SCOPE_SYN_PASS = 0x300_0000_0000L;
-
-    private final HashSeed seed;
-    private final long[] nextPassAtNanos = new long[ShieldAbi.SYN_PASSES];
     private final long[] attackEmptyAtNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
     private final long[] attackUntilNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
-
-    Proofs(HashSeed seed) {
-        this.seed = seed;
-    }
 
     /// What becomes of a packet that has to prove something; empty where it goes on.
     Optional<Reason> judge(Backend backend, int slot, Parsed.Packet packet, long nowNanos) {
@@ -42,9 +32,7 @@ final class Proofs {
         if (!isSumRight(packet.ip(), tcp.header())) {
             return Optional.of(Reason.TCP_CHECKSUM);
         }
-        return passes(packet.ip().destination(), tcp.destinationPort(), nowNanos)
-                ? Optional.empty()
-                : Optional.of(Reason.CHALLENGED);
+        return Optional.of(Reason.CHALLENGED);
     }
 
     private boolean isAsked(AddressProof proof, int slot, long nowNanos) {
@@ -64,17 +52,6 @@ final class Proofs {
                     Limits.after(attackEmptyAtNanos[slot], proof.attackConnections(), 0, nowNanos);
         }
         return nowNanos < attackUntilNanos[slot];
-    }
-
-    /// Whether this is the SYN that the listener's own stack answers, one every so often.
-    private boolean passes(IpAddress destination, int port, long nowNanos) {
-        long hash = seed.hash(SCOPE_SYN_PASS | port, destination.high(), destination.low());
-        int place = (int) hash & (ShieldAbi.SYN_PASSES - 1);
-        if (nowNanos < nextPassAtNanos[place]) {
-            return false;
-        }
-        nextPassAtNanos[place] = nowNanos + ShieldAbi.SYN_PASS_NANOS;
-        return true;
     }
 
     /// RFC 9293 3.1, RFC 8200 8.1. Zeros between the words of a sum add nothing.
