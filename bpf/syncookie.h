@@ -13,21 +13,17 @@
 #include "sanity.h"
 #include "tables.h"
 #include "tcp_offer.h"
+#include "tcp_reply.h"
 #include "trial.h"
 
 #define TCP_HEADER_BYTES_MIN 20
 #define TCP_HEADER_BYTES_MAX 60
 
-/* The timestamp's lowest bits (cookie_init_timestamp). */
-#define TSOPT_BITS 6
-#define TSOPT_SACK 0x10
-#define TSOPT_ECN 0x20
 
 #define HASH_SCOPE_LISTENER 0x30000000000ULL
 #define REPLY_TTL 64
 #define IPV4_DONT_FRAGMENT 0x4000
 #define ETHERNET_BYTES_MAX (sizeof(struct ethhdr) + VLAN_TAGS_MAX * sizeof(struct vlan_tag))
-#define NANOS_PER_MILLI 1000000
 /* Ten segments, the most that come with the first flight, and room for as many again. */
 #define REPLY_WINDOW 29200
 
@@ -52,61 +48,6 @@ struct syn {
 	struct tcphdr tcp;
 	__u8 options[TCP_OPTIONS_MAX];
 };
-
-/* A SYN-ACK's options: always as many, NOPs where one isn't sent. */
-struct reply_options {
-	__u8 mss_kind;
-	__u8 mss_length;
-	__be16 mss;
-	__u8 sack_kind;
-	__u8 sack_length;
-	__u8 timestamp_kind;
-	__u8 timestamp_length;
-	__be32 timestamp;
-	__be32 echo;
-	__u8 nop;
-	__u8 wscale_kind;
-	__u8 wscale_length;
-	__u8 wscale;
-};
-
-/* The timestamp of the SYN-ACK, with what was offered in its lowest bits. */
-static __always_inline __u32 reply_timestamp(const struct offer *offer, int is_ecn)
-{
-	__u32 now = bpf_ktime_get_coarse_ns() / NANOS_PER_MILLI;
-	__u32 kept = offer->wscale | (offer->has_sack ? TSOPT_SACK : 0) |
-		     (is_ecn ? TSOPT_ECN : 0);
-	__u32 timestamp = (now >> TSOPT_BITS << TSOPT_BITS) | kept;
-
-	return timestamp > now ? timestamp - (1U << TSOPT_BITS) : timestamp;
-}
-
-static __always_inline void write_options(struct reply_options *options,
-					  const struct reply_settings *settings,
-					  const struct offer *offer, int is_ipv6, int is_ecn)
-{
-	int has_wscale = offer->has_timestamp && offer->wscale != TSOPT_NO_WSCALE;
-
-	__builtin_memset(options, TCPOPT_NOP, sizeof(*options));
-	options->mss_kind = TCPOPT_MSS;
-	options->mss_length = TCPOLEN_MSS;
-	options->mss = bpf_htons(is_ipv6 ? settings->mss_ipv6 : settings->mss_ipv4);
-	if (!offer->has_timestamp)
-		return;
-	if (offer->has_sack) {
-		options->sack_kind = TCPOPT_SACK_PERMITTED;
-		options->sack_length = TCPOLEN_SACK_PERMITTED;
-	}
-	options->timestamp_kind = TCPOPT_TIMESTAMP;
-	options->timestamp_length = TCPOLEN_TIMESTAMP;
-	options->timestamp = bpf_htonl(reply_timestamp(offer, is_ecn));
-	options->echo = bpf_htonl(offer->timestamp);
-	if (has_wscale) {
-		options->wscale_kind = TCPOPT_WINDOW;
-		options->wscale_length = TCPOLEN_WINDOW;
-		options->wscale = settings->wscale;
-	}
-}
 
 static __always_inline struct listener *find_listener(const struct packet *packet)
 {
@@ -196,7 +137,8 @@ static __always_inline int brings_cookie(const struct packet *packet, struct syn
 static __always_inline void write_segment(struct reply_segment *segment,
 					  const struct reply_settings *settings,
 					  const struct packet *packet, const struct syn *syn,
-					  const struct offer *offer, __u32 cookie)
+					  const struct offer *offer, __u32 option_bytes,
+					  __u32 cookie)
 {
 	int is_ecn = settings->has_ecn && offer->has_timestamp &&
 		     (packet->tcp_flags & (TCP_ECE | TCP_CWR)) == (TCP_ECE | TCP_CWR);
@@ -206,14 +148,16 @@ static __always_inline void write_segment(struct reply_segment *segment,
 	segment->tcp.dest = syn->tcp.source;
 	segment->tcp.seq = bpf_htonl(cookie);
 	segment->tcp.ack_seq = bpf_htonl(bpf_ntohl(syn->tcp.seq) + 1);
-	segment->tcp.doff = sizeof(*segment) / 4;
+	segment->tcp.doff = (TCP_HEADER_BYTES_MIN + option_bytes) / 4;
 	segment->tcp.syn = 1;
 	segment->tcp.ack = 1;
 	segment->tcp.ece = is_ecn;
 	segment->tcp.window = bpf_htons(REPLY_WINDOW);
 	write_options(&segment->options, settings, offer, packet->is_ipv6, is_ecn);
-	segment->tcp.check = csum_fold(csum_words(segment, sizeof(*segment)) +
-				       pseudo_sum(packet, sizeof(*segment)));
+	cut_options(&segment->options, option_bytes);
+	segment->tcp.check =
+		csum_fold(csum_words(segment, sizeof(*segment)) +
+			  pseudo_sum(packet, TCP_HEADER_BYTES_MIN + option_bytes));
 }
 
 /* Turns the frame round, and cuts or lengthens it to `ip_bytes` behind its Ethernet header and
@@ -246,13 +190,13 @@ static __always_inline void *turn_round(struct xdp_md *ctx, const struct packet 
 }
 
 static __always_inline int reply_ipv4(struct xdp_md *ctx, const struct packet *packet,
-				      const struct reply_segment *segment)
+				      const struct reply_segment *segment, __u32 tcp_bytes)
 {
 	struct reply_ipv4 *reply = turn_round(ctx, packet, sizeof(*reply));
 	struct iphdr ip = {
 		.version = 4,
 		.ihl = sizeof(ip) / 4,
-		.tot_len = bpf_htons(sizeof(*reply)),
+		.tot_len = bpf_htons(sizeof(ip) + tcp_bytes),
 		.frag_off = bpf_htons(IPV4_DONT_FRAGMENT),
 		.ttl = REPLY_TTL,
 		.protocol = IPPROTO_TCP,
@@ -269,7 +213,7 @@ static __always_inline int reply_ipv4(struct xdp_md *ctx, const struct packet *p
 }
 
 static __always_inline int reply_ipv6(struct xdp_md *ctx, const struct packet *packet,
-				      const struct reply_segment *segment)
+				      const struct reply_segment *segment, __u32 tcp_bytes)
 {
 	struct reply_ipv6 *reply = turn_round(ctx, packet, sizeof(*reply));
 
@@ -277,7 +221,7 @@ static __always_inline int reply_ipv6(struct xdp_md *ctx, const struct packet *p
 		return 0;
 	__builtin_memset(&reply->ip, 0, sizeof(reply->ip));
 	reply->ip.version = 6;
-	reply->ip.payload_len = bpf_htons(sizeof(*segment));
+	reply->ip.payload_len = bpf_htons(tcp_bytes);
 	reply->ip.nexthdr = IPPROTO_TCP;
 	reply->ip.hop_limit = REPLY_TTL;
 	*(__be64 *)&reply->ip.saddr.s6_addr32[0] = bpf_cpu_to_be64(packet->destination_high);
@@ -315,7 +259,7 @@ __noinline int answer_syn(struct xdp_md *ctx, struct packet *packet)
 	const struct reply_settings *settings;
 	struct reply_segment segment;
 	struct syn syn = {};
-	__u32 tcp_bytes, zero = 0;
+	__u32 tcp_bytes, option_bytes, zero = 0;
 	__s64 cookie;
 	int reason;
 
@@ -331,12 +275,17 @@ __noinline int answer_syn(struct xdp_md *ctx, struct packet *packet)
 	if (reason != PARSED)
 		return reason;
 	want_listener(packet);
+	option_bytes = fit_options(&offer, tcp_bytes - TCP_HEADER_BYTES_MIN);
 	cookie = make_cookie(packet, &syn, tcp_bytes);
 	if (cookie < 0)
 		return REASON_INTERNAL;
-	write_segment(&segment, settings, packet, &syn, &offer, cookie);
-	if (packet->is_ipv6 ? !reply_ipv6(ctx, packet, &segment) :
-			      !reply_ipv4(ctx, packet, &segment))
+	write_segment(&segment, settings, packet, &syn, &offer, option_bytes, cookie);
+	if (packet->is_ipv6 ?
+		    !reply_ipv6(ctx, packet, &segment, TCP_HEADER_BYTES_MIN + option_bytes) :
+		    !reply_ipv4(ctx, packet, &segment, TCP_HEADER_BYTES_MIN + option_bytes))
+		return REASON_INTERNAL;
+	if (option_bytes < sizeof(segment.options) &&
+	    bpf_xdp_adjust_tail(ctx, (int)option_bytes - (int)sizeof(segment.options)))
 		return REASON_INTERNAL;
 	return REASON_CHALLENGED;
 }

@@ -77,6 +77,11 @@ public final class TestRun implements AutoCloseable {
         return run();
     }
 
+    /// Bytes of the frame as the program left it the last time.
+    public int leftBytes() {
+        return options.get(JAVA_INT, TestRunOptions.DATA_SIZE_OUT);
+    }
+
     /// Nanoseconds that a run took, the mean of the last call's.
     public int meanNanos() {
         return options.get(JAVA_INT, TestRunOptions.DURATION);
