@@ -13,10 +13,8 @@ import java.util.stream.Stream;
 final class Machine {
     private static final String SECTION = "machine";
 
-    /// xdp.frags and what the packet path needs beside it came with 5.18.
-    private static final int KERNEL_MAJOR_MIN = 5;
-
-    private static final int KERNEL_MINOR_MIN = 18;
+    /// SYN cookies for XDP came with 6.0, all else that the packet path needs before.
+    private static final int KERNEL_MAJOR_MIN = 6;
 
     /// Since 5.11 a map's memory counts for its control group, and no longer for memlock.
     private static final Pattern LIBBPF = Pattern.compile("libbpf\\.so\\.(1[.\\d]*)");
@@ -109,19 +107,14 @@ final class Machine {
 
     private static Answer kernel() {
         String release = read("/proc/sys/kernel/osrelease");
-        Matcher matcher = Pattern.compile("(\\d+)\\.(\\d+).*").matcher(release);
-        boolean isNumbered = matcher.matches();
-        int major = isNumbered ? Integer.parseInt(matcher.group(1)) : 0;
-        int minor = isNumbered ? Integer.parseInt(matcher.group(2)) : 0;
-        boolean isYoung =
-                major > KERNEL_MAJOR_MIN
-                        || (major == KERNEL_MAJOR_MIN && minor >= KERNEL_MINOR_MIN);
-        return isYoung
+        Matcher matcher = Pattern.compile("(\\d+)\\..*").matcher(release);
+        int major = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+        return major >= KERNEL_MAJOR_MIN
                 ? Answer.well(SECTION, "kernel", release)
                 : Answer.lacks(
                         SECTION,
                         "kernel",
-                        release + " (expected: 5.18 or newer)",
+                        release + " (expected: 6.0 or newer)",
                         "sudo apt-get install linux-image-amd64 && sudo reboot");
     }
 
