@@ -110,7 +110,7 @@ final class ResourceFiles {
         } catch (IOException e) {
             log.atWarn()
                     .addKeyValue("why", new DiskException("clean", folder, e).getMessage())
-                    .log("Lists of versions that are no more stay on the disk for now.");
+                    .log("Former lists can't be removed; the next version tries again.");
         }
     }
 

@@ -307,7 +307,7 @@ record Attachments(
                         .isPresent();
     }
 
-    /// Of interfaces that aren't named any more, and of those that others judge for now.
+    /// Of interfaces that aren't named any more, and of those that others judge.
     private void letGoOfOthers(Stacking stacking) {
         Set<String> wanted = names();
         List<Path> kept =
