@@ -3,28 +3,73 @@
 #ifndef BREAKWATER_PROVE_H
 #define BREAKWATER_PROVE_H
 
-#include "limit.h"
+#include "attack.h"
+#include "connection.h"
 #include "packet.h"
 #include "parse.h"
 #include "sanity.h"
 #include "syncookie.h"
 #include "tables.h"
 
-/* Counts a new connection; whether so many came that the backend counts as under attack. */
-static __always_inline int is_under_attack(const struct backend_attack *attack,
-					   struct packet *packet)
+/* A packet of a connection that isn't known. */
+static __always_inline int prove_unknown(struct xdp_md *ctx, const struct proving *proving,
+					 struct packet *packet, __u64 hash, __u8 flags)
 {
-	const struct limit *limit = &attack->connections;
-	__u32 slot = packet->backend_slot;
-	struct backend_bucket *bucket = bpf_map_lookup_elem(&backend_buckets, &slot);
-	__u64 now = packet_now(packet);
+	int is_learned = is_learning(proving, packet);
 
-	if (!bucket)
-		return 0;
-	if (!bucket_take(&bucket->attack_empty_at_nanos, now, limit->interval,
-			 limit->tolerance_nanos))
-		bucket->attack_until_nanos = now + ATTACK_NANOS;
-	return now < bucket->attack_until_nanos;
+	if (flags == TCP_ACK && was_asked(proving, packet) && take_cookie(ctx, packet)) {
+		add_connection(packet, hash, CONNECTION_OPEN, 1);
+		return PARSED;
+	}
+	if (!is_learned && is_asked(proving, &proving->bucket->unknown_empty_at_nanos, packet))
+		return REASON_OUT_OF_STATE;
+	if (flags == TCP_ACK)
+		add_connection(packet, hash, CONNECTION_OPEN, 0);
+	return PARSED;
+}
+
+static __always_inline int prove_tcp(struct xdp_md *ctx, const struct proving *proving,
+				     struct packet *packet)
+{
+	__u8 flags = packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN);
+	struct connection *connection;
+	__u64 hash;
+
+	if (flags == TCP_SYN) {
+		is_learning(proving, packet);
+		if (!is_asked(proving, &proving->bucket->attack_empty_at_nanos, packet))
+			return PARSED;
+		return answer_syn(ctx, packet);
+	}
+	hash = hash_connection(packet);
+	connection = find_connection(packet, hash);
+	if (!connection)
+		return prove_unknown(ctx, proving, packet, hash, flags);
+	if (flags & (TCP_FIN | TCP_RST))
+		connection->state = CONNECTION_CLOSING;
+	return PARSED;
+}
+
+/*
+ * Global: backends that ask for no proof don't call it, and the verifier looks at it once. `line`
+ * is the backend's first one.
+ */
+__noinline int prove_address(struct xdp_md *ctx, struct packet *packet, __u32 line)
+{
+	struct proving proving = {};
+	const struct backend_row *backend;
+	__u32 slot;
+
+	if (!packet)
+		return REASON_INTERNAL;
+	slot = packet->backend_slot;
+	backend = rules_line(&packet->tables, line);
+	proving.attack = rules_line(&packet->tables, line + 2);
+	proving.bucket = bpf_map_lookup_elem(&backend_buckets, &slot);
+	if (!backend || !proving.attack || !proving.bucket)
+		return REASON_INTERNAL;
+	proving.checks = backend->checks;
+	return prove_tcp(ctx, &proving, packet);
 }
 
 /*
@@ -34,24 +79,11 @@ static __always_inline int is_under_attack(const struct backend_attack *attack,
 static __always_inline int prove(struct xdp_md *ctx, const struct backend_row *backend, __u32 line,
 				 struct packet *packet)
 {
-	const struct backend_attack *attack;
-	__u8 flags;
-
 	if (!(backend->checks & (CHECK_PROVE_ALWAYS | CHECK_PROVE_UNDER_ATTACK)))
 		return PARSED;
 	if (!packet->has_tcp_flags || packet->is_fragment)
 		return PARSED;
-	flags = packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN);
-	if (flags == TCP_ACK && !packet->payload_bytes)
-		return arm_listener(ctx, packet);
-	if (flags != TCP_SYN)
-		return PARSED;
-	if (!(backend->checks & CHECK_PROVE_ALWAYS)) {
-		attack = rules_line(&packet->tables, line + 2);
-		if (!attack || !is_under_attack(attack, packet))
-			return PARSED;
-	}
-	return answer_syn(ctx, packet);
+	return prove_address(ctx, packet, line);
 }
 
 #endif

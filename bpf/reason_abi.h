@@ -90,6 +90,8 @@ enum reason {
 	REASON_PROTOCOL_REPLY = 46,
 	/* A SYN that would have been answered, but for its checksum. */
 	REASON_TCP_CHECKSUM = 47,
+	/* TCP of a connection that nobody opened. */
+	REASON_OUT_OF_STATE = 50,
 
 	/* TX */
 	/* The source was asked to prove its address: a SYN was answered with a cookie. */

@@ -9,13 +9,14 @@
 #ifndef BREAKWATER_SHIELD_ABI_H
 #define BREAKWATER_SHIELD_ABI_H
 
+#include "connection_abi.h"
 #include "geo_abi.h"
 #include "reason_abi.h"
 #include "sight_abi.h"
 #include "tables_abi.h"
 
 /* Changes whenever a program and the tables, or a pinned map, of two builds can't meet. */
-#define SHIELD_ABI 4
+#define SHIELD_ABI 5
 
 /* Slot 0 counts what belongs to no backend. */
 #define BACKEND_SLOTS_MAX 4096
@@ -61,10 +62,14 @@ struct source_bucket_set {
 struct backend_bucket {
 	__u64 packets_empty_at_nanos;
 	__u64 bytes_empty_at_nanos;
-	/* Of new connections, and until when the backend counts as under attack. */
+	/* Of new connections, and of packets of unknown ones. */
 	__u64 attack_empty_at_nanos;
+	__u64 unknown_empty_at_nanos;
+	/* Until when the backend counts as under attack. */
 	__u64 attack_until_nanos;
-	__u64 unused[4];
+	/* Until when its connections are learned; 0 before its first packet. */
+	__u64 learn_until_nanos;
+	__u64 unused[2];
 };
 struct rule_bucket {
 	__u64 empty_at_nanos;

@@ -293,40 +293,48 @@ __noinline int answer_syn(struct xdp_md *ctx, struct packet *packet)
 /*
  * Where the listener waits to be made ready: makes the ACK of a cookie the SYN that it followed.
  * The stack answers that with a cookie of its own, as it wouldn't to a forged source without a
- * route; the client acknowledges once more, and is let in. Always PARSED. Global: few packets call
- * it.
+ * route; the client acknowledges once more, and is let in.
  */
-__noinline int arm_listener(struct xdp_md *ctx, struct packet *packet)
+static __always_inline void arm_listener(struct xdp_md *ctx, struct packet *packet,
+					 struct syn *ack, __u32 tcp_bytes)
 {
-	struct listener *listener;
-	__u64 arm_at, now;
+	struct listener *listener = find_listener(packet);
+	__u64 now = packet_now(packet);
+	__u64 arm_at;
+
+	if (!listener || now >= listener->wanted_until_nanos)
+		return;
+	arm_at = *(volatile __u64 *)&listener->arm_at_nanos;
+	if (now < arm_at || __sync_val_compare_and_swap(&listener->arm_at_nanos, arm_at,
+							now + LISTENER_ARM_NANOS) != arm_at)
+		return;
+	ack->tcp.seq = bpf_htonl(bpf_ntohl(ack->tcp.seq) - 1);
+	ack->tcp.ack_seq = 0;
+	ack->tcp.ack = 0;
+	ack->tcp.psh = 0;
+	ack->tcp.syn = 1;
+	ack->tcp.check = 0;
+	ack->tcp.check =
+		csum_fold(csum_words(ack, sizeof(*ack)) + pseudo_sum(packet, tcp_bytes));
+	bpf_xdp_store_bytes(ctx, packet->transport_offset, ack, tcp_bytes);
+}
+
+/* 1 where an ACK brings back a cookie that was sent to its source. Global: few packets call it. */
+__noinline int take_cookie(struct xdp_md *ctx, struct packet *packet)
+{
 	struct syn ack = {};
 	__u32 tcp_bytes;
 
 	if (!packet)
-		return PARSED;
-	listener = find_listener(packet);
-	now = packet_now(packet);
-	if (!listener || now >= listener->wanted_until_nanos)
-		return PARSED;
-	arm_at = *(volatile __u64 *)&listener->arm_at_nanos;
+		return 0;
 	tcp_bytes = packet->payload_offset - packet->transport_offset;
-	if (now < arm_at || tcp_bytes < TCP_HEADER_BYTES_MIN || tcp_bytes > TCP_HEADER_BYTES_MAX)
-		return PARSED;
-	if (bpf_xdp_load_bytes(ctx, packet->transport_offset, &ack, tcp_bytes) ||
-	    !brings_cookie(packet, &ack) ||
-	    __sync_val_compare_and_swap(&listener->arm_at_nanos, arm_at,
-					now + LISTENER_ARM_NANOS) != arm_at)
-		return PARSED;
-	ack.tcp.seq = bpf_htonl(bpf_ntohl(ack.tcp.seq) - 1);
-	ack.tcp.ack_seq = 0;
-	ack.tcp.ack = 0;
-	ack.tcp.psh = 0;
-	ack.tcp.syn = 1;
-	ack.tcp.check = 0;
-	ack.tcp.check = csum_fold(csum_words(&ack, sizeof(ack)) + pseudo_sum(packet, tcp_bytes));
-	bpf_xdp_store_bytes(ctx, packet->transport_offset, &ack, tcp_bytes);
-	return PARSED;
+	if (tcp_bytes < TCP_HEADER_BYTES_MIN || tcp_bytes > TCP_HEADER_BYTES_MAX ||
+	    bpf_xdp_load_bytes(ctx, packet->transport_offset, &ack, tcp_bytes) ||
+	    !brings_cookie(packet, &ack))
+		return 0;
+	if (!packet->payload_bytes)
+		arm_listener(ctx, packet, &ack, tcp_bytes);
+	return 1;
 }
 
 #endif

@@ -96,7 +96,7 @@ public final class AgentProcess {
                         new Attaching(
                                 settings.value(AgentSettings.XDP_MODE),
                                 settings.value(AgentSettings.WAIT_FOR_INTERFACES)),
-                        ShieldSettings.SOURCE_BUCKET_SETS);
+                        ShieldSettings.STATE_SETS);
         new AgentProcess(settings, lifetime).start(() -> Shield.open(where), alone);
     }
 

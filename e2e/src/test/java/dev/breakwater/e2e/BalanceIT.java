@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class BalanceIT {
     private static final int FRAMES = 20_000;
     private static final int RULES_MAX = 50;
-    private static final int BUCKET_SETS = 16;
+    private static final int STATE_SETS = 16;
 
     @Test
     void everyPacketAndByteThatCameInHasAReason() {
@@ -28,7 +28,7 @@ class BalanceIT {
         long packets = 0;
         long bytes = 0;
         try (ShieldTrial trial =
-                new ShieldTrial(configuration, slots, world.hashSeed(), BUCKET_SETS)) {
+                new ShieldTrial(configuration, slots, world.hashSeed(), STATE_SETS)) {
             for (int i = 0; i < FRAMES; i++) {
                 byte[] frame = world.nextFrame();
                 if (frame.length >= TestRun.FRAME_BYTES_MIN) {

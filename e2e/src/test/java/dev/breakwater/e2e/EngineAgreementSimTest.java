@@ -23,7 +23,7 @@ class EngineAgreementSimTest {
     private static final int RULES_MAX = 300;
 
     /// Few, so that sources meet in them and take each other's place.
-    private static final int BUCKET_SETS = 4;
+    private static final int STATE_SETS = 4;
 
     static LongStream seeds() {
         return Seeds.first(SEEDS, VERSIONS * FRAMES);
@@ -36,10 +36,10 @@ class EngineAgreementSimTest {
         Configuration configuration = world.nextConfiguration(1, RULES_MAX);
         Slots slots = Slots.EMPTY.next(configuration);
         Oracle oracle =
-                new Oracle(configuration, slots, world.hashSeed(), BUCKET_SETS, world.sources());
+                new Oracle(configuration, slots, world.hashSeed(), STATE_SETS, world.sources());
         try (ShieldTrial kernel =
                 new ShieldTrial(
-                        configuration, slots, world.hashSeed(), BUCKET_SETS, world.sources())) {
+                        configuration, slots, world.hashSeed(), STATE_SETS, world.sources())) {
             for (int version = 1; version <= VERSIONS; version++) {
                 if (version > 1) {
                     configuration = world.nextConfiguration(version, RULES_MAX);

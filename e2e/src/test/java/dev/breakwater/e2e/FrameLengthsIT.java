@@ -26,15 +26,15 @@ class FrameLengthsIT {
     private static final int PORT = 7_000;
     private static final IpAddress SERVICE = IpAddress.ipv4(0xC633_6401);
     private static final HashSeed SEED = new HashSeed(7, 11);
-    private static final int BUCKET_SETS = 16;
+    private static final int STATE_SETS = 16;
 
     @Test
     void noiseOfNoLengthPassesToAProtectedPortUnparsed() {
         Configuration configuration = protectedPort();
         Slots slots = Slots.EMPTY.next(configuration);
-        Oracle oracle = new Oracle(configuration, slots, SEED, BUCKET_SETS);
+        Oracle oracle = new Oracle(configuration, slots, SEED, STATE_SETS);
         SplittableRandom random = new SplittableRandom(1);
-        try (ShieldTrial kernel = new ShieldTrial(configuration, slots, SEED, BUCKET_SETS)) {
+        try (ShieldTrial kernel = new ShieldTrial(configuration, slots, SEED, STATE_SETS)) {
             for (int length = 0; length <= BYTES_MAX; length++) {
                 for (int known = 0; known <= 3; known++) {
                     byte[] frame = noise(random, length, known);

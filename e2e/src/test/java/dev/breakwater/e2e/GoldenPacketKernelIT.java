@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The golden packets, judged by the program in the kernel.
 class GoldenPacketKernelIT {
-    private static final int BUCKET_SETS = 1 << 10;
+    private static final int STATE_SETS = 1 << 10;
 
     static List<GoldenFile> files() {
         return GoldenPackets.readAll(Path.of(System.getProperty("breakwater.root")));
@@ -26,7 +26,7 @@ class GoldenPacketKernelIT {
         Slots slots = Slots.EMPTY.next(file.configuration());
         HashSeed seed = new HashSeed(7, 11);
         try (ShieldTrial trial =
-                new ShieldTrial(file.configuration(), slots, seed, BUCKET_SETS, file.sources())) {
+                new ShieldTrial(file.configuration(), slots, seed, STATE_SETS, file.sources())) {
 
             assertThat(file.differences(trial::judge)).isEmpty();
         }

@@ -58,8 +58,8 @@ final class LoadedShield implements AutoCloseable {
     /// Loads the program with the maps of a generation that fits it, or with new ones.
     ///
     /// @param standing the programs that stand now
-    static LoadedShield takeOver(PinnedMaps pins, int sourceBucketSets, List<BpfProgram> standing) {
-        BpfObject object = ShieldObject.open(sourceBucketSets, TableCapacity.DEFAULT);
+    static LoadedShield takeOver(PinnedMaps pins, int stateSets, List<BpfProgram> standing) {
+        BpfObject object = ShieldObject.open(stateSets, TableCapacity.DEFAULT);
         try {
             Optional<Path> fitting = pins.fitting(object, standing);
             TableCapacity capacity = fitting.map(pins::capacity).orElse(TableCapacity.DEFAULT);
@@ -77,8 +77,8 @@ final class LoadedShield implements AutoCloseable {
     /// Loads the program with larger tables, and the counters, limits and sight of the one
     /// before.
     static LoadedShield grown(
-            PinnedMaps pins, int sourceBucketSets, TableCapacity capacity, LoadedShield before) {
-        BpfObject object = ShieldObject.open(sourceBucketSets, capacity);
+            PinnedMaps pins, int stateSets, TableCapacity capacity, LoadedShield before) {
+        BpfObject object = ShieldObject.open(stateSets, capacity);
         try {
             pins.reuse(before.generation, ShieldObject.COUNTING_MAPS, object);
             pins.reuse(before.generation, SightMaps.ALL, object);

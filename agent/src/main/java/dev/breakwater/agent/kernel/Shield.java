@@ -210,8 +210,7 @@ public final class Shield implements ShieldTables {
         List<BpfProgram> standing = attachments(settings).programs();
         try {
             PinnedMaps pins = new PinnedMaps(ShieldSettings.folder(settings.name()));
-            LoadedShield loaded =
-                    LoadedShield.takeOver(pins, settings.sourceBucketSets(), standing);
+            LoadedShield loaded = LoadedShield.takeOver(pins, settings.stateSets(), standing);
             SightMaps sight = new SightMaps(loaded.generation(), settings.namespace());
             try {
                 Shield shield = new Shield(settings, lock, pins, loaded, sight);
@@ -246,8 +245,7 @@ public final class Shield implements ShieldTables {
     /// ones, with a program of their own, which takes the place of this one when it is all there.
     private void grow(TableImages images) {
         TableCapacity capacity = loaded.capacity().grownFor(images);
-        LoadedShield larger =
-                LoadedShield.grown(pins, settings.sourceBucketSets(), capacity, loaded);
+        LoadedShield larger = LoadedShield.grown(pins, settings.stateSets(), capacity, loaded);
         LoadedShield before = loaded;
         try {
             larger.publishOver(before, images);

@@ -27,6 +27,7 @@ final class ShieldObject {
     static final String GRACE = "grace";
     private static final String SOURCE_BUCKETS = "source_buckets";
     static final String BACKEND_BUCKETS = "backend_buckets";
+    static final String CONNECTIONS = "connections";
 
     /// What is counted, limited and redirected to: it outlives programs and tables.
     static final List<String> COUNTING_MAPS =
@@ -38,6 +39,7 @@ final class ShieldObject {
                     SOURCE_BUCKETS,
                     BACKEND_BUCKETS,
                     RULE_BUCKETS,
+                    CONNECTIONS,
                     REDIRECT_INTERFACES,
                     REPLY_SETTINGS,
                     LISTENERS);
@@ -64,11 +66,13 @@ final class ShieldObject {
     }
 
     /// Opened and sized, not loaded yet.
-    static BpfObject open(int sourceBucketSets, TableCapacity capacity) {
+    static BpfObject open(int stateSets, TableCapacity capacity) {
         BpfObject object = BpfObject.open(PROGRAM, bytes());
         try {
-            object.setConstant("source_bucket_set_mask", sourceBucketSets - 1L);
-            object.setEntriesMax(SOURCE_BUCKETS, sourceBucketSets);
+            object.setConstant("source_bucket_set_mask", stateSets - 1L);
+            object.setEntriesMax(SOURCE_BUCKETS, stateSets);
+            object.setConstant("connection_set_mask", stateSets - 1L);
+            object.setEntriesMax(CONNECTIONS, stateSets);
             size(object, capacity);
             return object;
         } catch (RuntimeException failed) {

@@ -14,17 +14,18 @@ import java.util.regex.Pattern;
 /// @param name its folder below /sys/fs/bpf/breakwater: one an agent
 /// @param namespace the network namespace of the interfaces
 /// @param interfaces those to protect: at least one, each once
-/// @param sourceBucketSets sets of four source buckets, 64 bytes each: a power of two
+/// @param stateSets sets of four source buckets, 64 bytes each, and as many of eight connections,
+///     128 bytes each: a power of two
 public record ShieldSettings(
         String name,
         NetworkNamespace namespace,
         List<WantedInterface> interfaces,
         Attaching attaching,
-        int sourceBucketSets) {
-    /// 2 million sources, 32 MiB.
-    public static final int SOURCE_BUCKET_SETS = 1 << 19;
+        int stateSets) {
+    /// 2 million sources, 32 MiB; 4 million connections, 64 MiB.
+    public static final int STATE_SETS = 1 << 19;
 
-    private static final int SOURCE_BUCKET_SETS_MAX = 1 << 24;
+    private static final int STATE_SETS_MAX = 1 << 24;
     private static final int INTERFACES_MAX = 64;
     static final Path PINS = BpfFilesystem.ROOT.resolve("breakwater");
     private static final Pattern NAME = Pattern.compile("[a-z0-9][-a-z0-9_]{0,62}");
@@ -40,27 +41,20 @@ public record ShieldSettings(
         if (Set.copyOf(names).size() != names.size()) {
             throw new IllegalArgumentException("interfaces: " + names + " (expected: each once)");
         }
-        if (Integer.bitCount(sourceBucketSets) != 1
-                || sourceBucketSets < 1
-                || sourceBucketSets > SOURCE_BUCKET_SETS_MAX) {
+        if (Integer.bitCount(stateSets) != 1 || stateSets < 1 || stateSets > STATE_SETS_MAX) {
             throw new IllegalArgumentException(
-                    "sourceBucketSets: "
-                            + sourceBucketSets
-                            + " (expected: a power of two, up to 2^24)");
+                    "stateSets: " + stateSets + " (expected: a power of two, up to 2^24)");
         }
     }
 
-    /// With as many source buckets as suit most nodes, and all interfaces on a LAN.
+    /// With as many sets as suit most nodes, and all interfaces on a LAN.
     public ShieldSettings(String name, NetworkNamespace namespace, List<String> interfaces) {
-        this(name, namespace, interfaces, SOURCE_BUCKET_SETS);
+        this(name, namespace, interfaces, STATE_SETS);
     }
 
     /// As suits each interface's driver; all of them are on a LAN.
     public ShieldSettings(
-            String name,
-            NetworkNamespace namespace,
-            List<String> interfaces,
-            int sourceBucketSets) {
+            String name, NetworkNamespace namespace, List<String> interfaces, int stateSets) {
         this(
                 name,
                 namespace,
@@ -68,7 +62,7 @@ public record ShieldSettings(
                         .map(one -> new WantedInterface(one, InterfaceRole.LAN))
                         .toList(),
                 Attaching.AUTOMATIC,
-                sourceBucketSets);
+                stateSets);
     }
 
     /// Where the pins of the shield of that name are.

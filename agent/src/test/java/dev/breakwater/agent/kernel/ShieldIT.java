@@ -348,9 +348,9 @@ class ShieldIT {
         return Shield.open(new ShieldSettings(name, inside, interfaces));
     }
 
-    private Shield open(int sourceBucketSets) {
+    private Shield open(int stateSets) {
         return Shield.open(
-                new ShieldSettings(name, inside, List.of(VethPair.INTERFACE), sourceBucketSets));
+                new ShieldSettings(name, inside, List.of(VethPair.INTERFACE), stateSets));
     }
 
     private static void awaitCount(Shield shield, Reason reason, long packets) {

@@ -94,15 +94,15 @@ class UpgradeIT {
         Await.until(() -> generator.sentPackets() > before, "more frames");
     }
 
-    private Shield openDenying(int sourceBucketSets) {
-        Shield shield = open(sourceBucketSets);
+    private Shield openDenying(int stateSets) {
+        Shield shield = open(stateSets);
         shield.publish(Configurations.denyingOutside(), NewSlots.NONE);
         return shield;
     }
 
-    private Shield open(int sourceBucketSets) {
+    private Shield open(int stateSets) {
         return Shield.open(
-                new ShieldSettings(name, inside, List.of(VethPair.INTERFACE), sourceBucketSets));
+                new ShieldSettings(name, inside, List.of(VethPair.INTERFACE), stateSets));
     }
 
     private int standing() {

@@ -75,11 +75,11 @@ final class Judges {
 
     private static ShieldTrial trial(
             Configuration configuration, Slots slots, NodeSources sources) {
-        return new ShieldTrial(configuration, slots, SEED, ShieldTrial.BUCKET_SETS, sources);
+        return new ShieldTrial(configuration, slots, SEED, ShieldTrial.STATE_SETS, sources);
     }
 
     private static Oracle oracle(Configuration configuration, Slots slots, NodeSources sources) {
-        return new Oracle(configuration, slots, SEED, ShieldTrial.BUCKET_SETS, sources);
+        return new Oracle(configuration, slots, SEED, ShieldTrial.STATE_SETS, sources);
     }
 
     /// The first line of it: a verifier's refusal has many.

@@ -36,8 +36,8 @@ import java.util.stream.Collectors;
 /// BPF_PROG_TEST_RUN: the counterpart of [dev.breakwater.shield.judge.Oracle], which must give the
 /// same answers. Sees no device and changes nothing on the machine. Owned by one thread.
 public final class ShieldTrial implements AutoCloseable {
-    /// Sets of source buckets that a node has, unless told otherwise.
-    public static final int BUCKET_SETS = 1 << 19;
+    /// Sets of source buckets, and of connections, that a node has, unless told otherwise.
+    public static final int STATE_SETS = 1 << 19;
 
     /// The longest frame that the kernel's test run takes.
     public static final int FRAME_BYTES_MAX = TestRun.FRAME_BYTES_MAX;
@@ -65,31 +65,33 @@ public final class ShieldTrial implements AutoCloseable {
     /// Loads the program and publishes the configuration to it.
     ///
     /// @param slots of this configuration
-    /// @param bucketSets of the sources' limits: a power of two, up to 2^24
+    /// @param stateSets of the sources' limits, and of connections: a power of two, up to 2^24
     /// @throws dev.breakwater.kernel.KernelException where this process may not or the kernel can't
-    public ShieldTrial(Configuration configuration, Slots slots, HashSeed seed, int bucketSets) {
-        this(configuration, slots, seed, bucketSets, NodeSources.NONE);
+    public ShieldTrial(Configuration configuration, Slots slots, HashSeed seed, int stateSets) {
+        this(configuration, slots, seed, stateSets, NodeSources.NONE);
     }
 
     /// One at a node that knows where sources are from.
     ///
     /// @param slots of this configuration
-    /// @param bucketSets of the sources' limits: a power of two, up to 2^24
+    /// @param stateSets of the sources' limits, and of connections: a power of two, up to 2^24
     /// @param sources its role is that of the interface which frames arrive at
     /// @throws dev.breakwater.kernel.KernelException where this process may not or the kernel can't
     public ShieldTrial(
             Configuration configuration,
             Slots slots,
             HashSeed seed,
-            int bucketSets,
+            int stateSets,
             NodeSources sources) {
         this.seed = seed;
         this.sources = sources;
         this.object = BpfObject.open("shield", readObject());
         try {
             object.setConstant("on_trial", 1);
-            object.setConstant("source_bucket_set_mask", bucketSets - 1L);
-            object.setEntriesMax("source_buckets", bucketSets);
+            object.setConstant("source_bucket_set_mask", stateSets - 1L);
+            object.setEntriesMax("source_buckets", stateSets);
+            object.setConstant("connection_set_mask", stateSets - 1L);
+            object.setEntriesMax("connections", stateSets);
             this.tables =
                     TrialTables.load(object, compile(configuration, slots), capacity(sources));
             this.trial = object.map("trial").mapped(arena);

@@ -37,7 +37,13 @@ public record HashSeed(long first, long second) {
     /// @param high see [dev.breakwater.shield.config.IpAddress]
     /// @param low likewise
     public long hash(long scope, long high, long low) {
-        long address = ofAddress(high, low);
+        return inScope(ofAddress(high, low), scope);
+    }
+
+    /// The hash of addresses in a scope, as `hash_in_scope` of bpf/tables.h computes it.
+    ///
+    /// @param address the hash of one, or the sum of two
+    public long inScope(long address, long scope) {
         // One round is enough: the address is mixed already, and nobody chooses the scope.
         long hash = (address ^ scope ^ second) * MIX_FIRST;
         return hash ^ hash >>> 32;

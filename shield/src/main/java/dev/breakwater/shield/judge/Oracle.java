@@ -23,7 +23,7 @@ import java.util.Optional;
 /// rules. The first that has a say decides.
 public final class Oracle {
     private final BackendLimits backendLimits;
-    private final Proofs proofs = new Proofs();
+    private final Proofs proofs;
     private final long[] ruleEmptyAtNanos = new long[ShieldAbi.RULE_SLOTS_MAX];
     private final Map<String, Hits> hits = new HashMap<>();
     private final Map<Integer, CountryHits> countryHits = new HashMap<>();
@@ -32,24 +32,25 @@ public final class Oracle {
     private Version version;
 
     /// @param slots of this configuration
-    /// @param bucketSets of the sources' limits: a power of two, up to 2^24
-    public Oracle(Configuration configuration, Slots slots, HashSeed seed, int bucketSets) {
-        this(configuration, slots, seed, bucketSets, NodeSources.NONE);
+    /// @param stateSets of the sources' limits, and of connections: a power of two, up to 2^24
+    public Oracle(Configuration configuration, Slots slots, HashSeed seed, int stateSets) {
+        this(configuration, slots, seed, stateSets, NodeSources.NONE);
     }
 
     /// One at a node that knows where sources are from.
     ///
     /// @param slots of this configuration
-    /// @param bucketSets of the sources' limits: a power of two, up to 2^24
+    /// @param stateSets of the sources' limits, and of connections: a power of two, up to 2^24
     /// @param sources its role is that of the interface which frames arrive at
     public Oracle(
             Configuration configuration,
             Slots slots,
             HashSeed seed,
-            int bucketSets,
+            int stateSets,
             NodeSources sources) {
         this.sources = sources;
-        this.backendLimits = new BackendLimits(seed, bucketSets);
+        this.backendLimits = new BackendLimits(seed, stateSets);
+        this.proofs = new Proofs(seed, stateSets);
         this.version = Version.of(configuration, slots);
     }
 

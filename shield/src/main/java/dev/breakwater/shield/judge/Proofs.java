@@ -2,56 +2,79 @@ package dev.breakwater.shield.judge;
 
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.bpf.ShieldAbi;
+import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.config.AddressProof;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.IpAddress;
+import dev.breakwater.shield.config.ProofPolicy;
 import dev.breakwater.shield.config.Protocols;
 import java.util.Optional;
 
 /// Whether sources are asked to prove their address. Owned by one thread.
+///
+/// The kernel's SYN cookies are its own secret: to this engine no acknowledgement brings one.
 final class Proofs {
     private static final int FIN = 0x01;
     private static final int SYN = 0x02;
     private static final int RST = 0x04;
     private static final int ACK = 0x10;
 
-    private final long[] attackEmptyAtNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
-    private final long[] attackUntilNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
+    private final Attacks attacks = new Attacks();
+    private final Connections connections;
+
+    /// @param sets of connections: a power of two
+    Proofs(HashSeed seed, int sets) {
+        this.connections = new Connections(seed, sets);
+    }
 
     /// What becomes of a packet that has to prove something; empty where it goes on.
     Optional<Reason> judge(Backend backend, int slot, Parsed.Packet packet, long nowNanos) {
-        if (!(packet.transport() instanceof Transport.Tcp tcp)
-                || packet.ip().isFragment()
-                || (tcp.flags() & (SYN | ACK | RST | FIN)) != SYN
-                || !isAsked(backend.protection().proof(), slot, nowNanos)) {
+        AddressProof proof = backend.protection().proof();
+        if (proof.policy() == ProofPolicy.NEVER || packet.ip().isFragment()) {
             return Optional.empty();
         }
-        if (packet.payload().length() > 0) {
-            return Optional.of(Reason.TCP_FLAGS);
-        }
-        if (!isSumRight(packet.ip(), tcp.header())) {
-            return Optional.of(Reason.TCP_CHECKSUM);
-        }
-        return Optional.of(Reason.CHALLENGED);
-    }
-
-    private boolean isAsked(AddressProof proof, int slot, long nowNanos) {
-        return switch (proof.policy()) {
-            case NEVER -> false;
-            case ALWAYS -> true;
-            case UNDER_ATTACK -> isUnderAttack(proof, slot, nowNanos);
+        return switch (packet.transport()) {
+            case Transport.Tcp tcp -> judgeTcp(proof, slot, packet, tcp, nowNanos);
+            default -> Optional.empty();
         };
     }
 
-    /// Counts a new connection.
-    private boolean isUnderAttack(AddressProof proof, int slot, long nowNanos) {
-        if (Limits.isBeyond(attackEmptyAtNanos[slot], proof.attackConnections(), nowNanos)) {
-            attackUntilNanos[slot] = nowNanos + ShieldAbi.ATTACK_NANOS;
-        } else {
-            attackEmptyAtNanos[slot] =
-                    Limits.after(attackEmptyAtNanos[slot], proof.attackConnections(), 0, nowNanos);
+    private Optional<Reason> judgeTcp(
+            AddressProof proof, int slot, Parsed.Packet packet, Transport.Tcp tcp, long nowNanos) {
+        boolean isLearned = attacks.isLearning(slot, nowNanos);
+        int flags = tcp.flags() & (SYN | ACK | RST | FIN);
+        if (flags == SYN) {
+            return attacks.isOpeningAsked(proof, slot, nowNanos)
+                    ? Optional.of(answerSyn(packet, tcp))
+                    : Optional.empty();
         }
-        return nowNanos < attackUntilNanos[slot];
+        long hash =
+                connections.hash(
+                        packet.ip(), Protocols.TCP, tcp.sourcePort(), tcp.destinationPort());
+        Optional<Connection> known = connections.find(hash, nowNanos);
+        if (known.isPresent()) {
+            if ((flags & (FIN | RST)) != 0) {
+                known.get().state = ShieldAbi.CONNECTION_CLOSING;
+            }
+            return Optional.empty();
+        }
+        if (!isLearned && attacks.isUnknownAsked(proof, slot, nowNanos)) {
+            return Optional.of(Reason.OUT_OF_STATE);
+        }
+        if (flags == ACK) {
+            connections.add(hash, ShieldAbi.CONNECTION_OPEN, false, nowNanos);
+        }
+        return Optional.empty();
+    }
+
+    private static Reason answerSyn(Parsed.Packet packet, Transport.Tcp tcp) {
+        if (packet.payload().length() > 0) {
+            return Reason.TCP_FLAGS;
+        }
+        if (!isSumRight(packet.ip(), tcp.header())) {
+            return Reason.TCP_CHECKSUM;
+        }
+        return Reason.CHALLENGED;
     }
 
     /// RFC 9293 3.1, RFC 8200 8.1. Zeros between the words of a sum add nothing.

@@ -33,7 +33,7 @@ final class SourceBuckets {
     SourceBuckets(HashSeed seed, int sets) {
         if (sets < 1 || sets > SETS_MAX || Integer.bitCount(sets) != 1) {
             throw new IllegalArgumentException(
-                    "bucketSets: " + sets + " (expected: a power of two, 1 to " + SETS_MAX + ")");
+                    "stateSets: " + sets + " (expected: a power of two, 1 to " + SETS_MAX + ")");
         }
         this.seed = seed;
         this.setMask = sets - 1;

@@ -86,6 +86,6 @@ class SourceBucketsTest {
     @Test
     void refusesACountThatIsNoPowerOfTwo() {
         assertThatThrownBy(() -> new SourceBuckets(SEED, 3))
-                .hasMessage("bucketSets: 3 (expected: a power of two, 1 to 16777216)");
+                .hasMessage("stateSets: 3 (expected: a power of two, 1 to 16777216)");
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every golden packet, through the oracle.
 class GoldenPacketTest {
-    private static final int BUCKET_SETS = 1 << 16;
+    private static final int STATE_SETS = 1 << 16;
 
     static List<GoldenFile> files() {
         return GoldenPackets.readAll(Path.of(System.getProperty("breakwater.root")));
@@ -40,7 +40,7 @@ class GoldenPacketTest {
                         file.configuration(),
                         Slots.EMPTY.next(file.configuration()),
                         new HashSeed(7, 11),
-                        BUCKET_SETS,
+                        STATE_SETS,
                         file.sources());
 
         assertThat(file.differences(oracle::judge)).isEmpty();

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Connections, and sources that proved their address. A part of shield_abi.h, in its form. */
+#ifndef BREAKWATER_CONNECTION_ABI_H
+#define BREAKWATER_CONNECTION_ABI_H
+
+/* In units of 2^28 ns, 0.27 s. */
+#define SEEN_SHIFT 28
+
+/* What stands for unused, and how long each kind is kept after its last packet. TCP as RFC 5382, 5
+ * asks of NATs, datagrams a little more than RFC 4787, 4.3. */
+#define CONNECTION_NONE 0
+#define CONNECTION_OPEN 1
+#define CONNECTION_OPEN_UNITS 27716
+/* Its client sent FIN or RST. */
+#define CONNECTION_CLOSING 2
+#define CONNECTION_CLOSING_UNITS 894
+#define CONNECTION_DATAGRAMS 3
+#define CONNECTION_DATAGRAMS_UNITS 670
+/* No connection: an address that was proven. */
+#define CONNECTION_SOURCE 4
+#define CONNECTION_SOURCE_UNITS 13411
+
+struct connection {
+	/* Of its hash. */
+	__u32 tag;
+	__u32 seen;
+	/* Where the client's stream goes on that is still looked at. */
+	__u32 next_sequence;
+	/* CONNECTION_* */
+	__u8 state;
+	/* 1 where the source proved its address: nothing unproven takes its place. */
+	__u8 is_proven;
+	/* How far the stream is understood: the profile's own number. */
+	__u8 step;
+	__u8 unused;
+};
+/* Two lines. A newcomer takes an expired way, else the one seen least recently. */
+#define CONNECTION_WAYS 8
+struct connection_set {
+	struct connection ways[8];
+};
+
+/* How long after a backend's first packet unknown connections are taken for standing ones. */
+#define LEARN_NANOS 60000000000
+
+#endif

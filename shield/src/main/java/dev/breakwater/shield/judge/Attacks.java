@@ -1,0 +1,50 @@
+package dev.breakwater.shield.judge;
+
+import dev.breakwater.bpf.ShieldAbi;
+import dev.breakwater.shield.config.AddressProof;
+
+/// Whether a backend counts as under attack, and whether it still learns who is connected. Owned by
+/// one thread.
+final class Attacks {
+    private final long[] openingEmptyAtNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
+    private final long[] unknownEmptyAtNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
+    private final long[] attackUntilNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
+    private final long[] learnUntilNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
+
+    /// From a backend's first packet on: its connections were opened before there was a table.
+    boolean isLearning(int slot, long nowNanos) {
+        if (learnUntilNanos[slot] == 0) {
+            learnUntilNanos[slot] = nowNanos + ShieldAbi.LEARN_NANOS;
+        }
+        return nowNanos < learnUntilNanos[slot];
+    }
+
+    /// Counts a connection that is opened; whether its source has to prove its address.
+    boolean isOpeningAsked(AddressProof proof, int slot, long nowNanos) {
+        return isAsked(proof, slot, openingEmptyAtNanos, nowNanos);
+    }
+
+    /// Counts a packet of no known connection; whether its source has to prove its address.
+    boolean isUnknownAsked(AddressProof proof, int slot, long nowNanos) {
+        return isAsked(proof, slot, unknownEmptyAtNanos, nowNanos);
+    }
+
+    private boolean isAsked(AddressProof proof, int slot, long[] emptyAtNanos, long nowNanos) {
+        return switch (proof.policy()) {
+            case NEVER -> false;
+            case ALWAYS -> true;
+            case UNDER_ATTACK -> {
+                take(proof, slot, emptyAtNanos, nowNanos);
+                yield nowNanos < attackUntilNanos[slot];
+            }
+        };
+    }
+
+    private void take(AddressProof proof, int slot, long[] emptyAt, long nowNanos) {
+        if (Limits.isBeyond(emptyAt[slot], proof.attackConnections(), nowNanos)) {
+            attackUntilNanos[slot] = nowNanos + ShieldAbi.ATTACK_NANOS;
+        } else {
+            emptyAt[slot] = Limits.after(emptyAt[slot], proof.attackConnections(), 0, nowNanos);
+        }
+    }
+}
