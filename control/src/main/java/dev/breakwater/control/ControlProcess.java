@@ -1,5 +1,6 @@
 package dev.breakwater.control;
 
+import dev.breakwater.bpf.Reason;
 import dev.breakwater.control.configuration.Configurations;
 import dev.breakwater.control.configuration.StoreFollower;
 import dev.breakwater.control.feeds.FeedCollector;
@@ -61,8 +62,10 @@ public final class ControlProcess {
         InetSocketAddress listen = ControlSettings.listen(settings);
         Database database = lifetime.own("database", open(settings));
         ControlMetrics metrics = new ControlMetrics(registry);
-        LastHour lastHour = new LastHour();
-        CounterIntake counters = new CounterIntake(lastHour, metrics, wallClock, clock);
+        LastHour<Reason> lastHour = LastHour.ofBackends();
+        LastHour<Reason.Verdict> countryHour = LastHour.ofCountries();
+        CounterIntake counters =
+                new CounterIntake(lastHour, countryHour, metrics, wallClock, clock);
         SourceHour sourceHour = new SourceHour();
         SightIntake sight = new SightIntake(sourceHour, metrics, wallClock, clock);
         NodeDirectory nodes = new NodeDirectory(wallClock, clock, metrics, counters);
@@ -71,7 +74,7 @@ public final class ControlProcess {
                         new Store(database.dataSource()), nodes::publish, wallClock, clock);
         Feeds feeds = new Feeds(configurations, places(settings), wallClock, new SecureRandom());
         registry.register(new FeedCollector(feeds));
-        registry.register(new ShieldCollector(counters, lastHour));
+        registry.register(new ShieldCollector(counters, lastHour, countryHour));
         registry.register(new SightCollector(sight, sourceHour));
         registry.register(new NodeCollector(nodes));
         ApiServer server =
@@ -85,6 +88,7 @@ public final class ControlProcess {
                                         nodes,
                                         new NodeStreams(nodes, counters, sight, metrics),
                                         lastHour,
+                                        countryHour,
                                         sourceHour,
                                         metrics,
                                         registry,

@@ -1,6 +1,7 @@
 package dev.breakwater.control.metrics;
 
 import dev.breakwater.api.v1.Counters;
+import dev.breakwater.bpf.Reason;
 import dev.breakwater.runtime.time.NanoClock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,7 +24,8 @@ public final class CounterIntake {
     /// As far apart a node's clock is believed; beyond it control's own second counts.
     private static final long CLOCKS_TOGETHER_MILLIS_MAX = 2_000;
 
-    private final LastHour lastHour;
+    private final LastHour<Reason> lastHour;
+    private final LastHour<Reason.Verdict> countryHour;
     private final ControlMetrics metrics;
     private final InstantSource wallClock;
     private final NanoClock clock;
@@ -37,8 +39,13 @@ public final class CounterIntake {
     }
 
     public CounterIntake(
-            LastHour lastHour, ControlMetrics metrics, InstantSource wallClock, NanoClock clock) {
+            LastHour<Reason> lastHour,
+            LastHour<Reason.Verdict> countryHour,
+            ControlMetrics metrics,
+            InstantSource wallClock,
+            NanoClock clock) {
         this.lastHour = lastHour;
+        this.countryHour = countryHour;
         this.metrics = metrics;
         this.wallClock = wallClock;
         this.clock = clock;
@@ -87,18 +94,34 @@ public final class CounterIntake {
             return Optional.empty();
         }
         long second = second(totals.timeMillis(), nowMillis);
-        totals.backends()
-                .forEach(
-                        (backend, tallies) -> {
-                            Tallies earlier =
-                                    isSameEpoch
-                                            ? before.backends().getOrDefault(backend, Tallies.NONE)
-                                            : Tallies.NONE;
-                            // A backend that was deleted and made again counts from 0 again.
-                            Tallies base = tallies.isBehind(earlier) ? Tallies.NONE : earlier;
-                            lastHour.add(second, id, backend, tallies.since(base));
-                        });
+        addNews(
+                lastHour,
+                second,
+                id,
+                totals.backends(),
+                isSameEpoch ? before.backends() : Map.of());
+        addNews(
+                countryHour,
+                second,
+                id,
+                totals.countries(),
+                isSameEpoch ? before.countries() : Map.of());
         return Optional.empty();
+    }
+
+    private static <K extends Enum<K>> void addNews(
+            LastHour<K> hour,
+            long second,
+            String node,
+            Map<String, Tallies<K>> totals,
+            Map<String, Tallies<K>> before) {
+        totals.forEach(
+                (name, tallies) -> {
+                    Tallies<K> earlier = before.getOrDefault(name, Tallies.none());
+                    // A backend that was deleted and made again counts from 0 again.
+                    Tallies<K> base = tallies.isBehind(earlier) ? Tallies.none() : earlier;
+                    hour.add(second, node, name, tallies.since(base));
+                });
     }
 
     private Optional<CounterRefusal> refuse(

@@ -6,6 +6,7 @@ import dev.breakwater.api.v1.CountryCounters;
 import dev.breakwater.api.v1.ReasonCount;
 import dev.breakwater.api.v1.RuleCounters;
 import dev.breakwater.bpf.Reason;
+import dev.breakwater.bpf.Reason.Verdict;
 import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.config.CountryCode;
 import dev.breakwater.shield.config.ResourceName;
@@ -52,9 +53,9 @@ final class CounterReader {
         if (message.getReceivedPackets() < 0) {
             return new Read.Bad(CounterRefusal.NEGATIVE);
         }
-        Map<String, Tallies> backends = new HashMap<>();
+        Map<String, Tallies<Reason>> backends = new HashMap<>();
         Map<String, NodeTotals.RuleTotal> rules = new HashMap<>();
-        Map<String, NodeTotals.CountryTotal> countries = new HashMap<>();
+        Map<String, Tallies<Verdict>> countries = new HashMap<>();
         Optional<CounterRefusal> refusal = readBackends(message, backends);
         if (refusal.isEmpty()) {
             refusal = readRules(message, rules);
@@ -77,13 +78,13 @@ final class CounterReader {
     }
 
     private static Optional<CounterRefusal> readBackends(
-            Counters message, Map<String, Tallies> backends) {
+            Counters message, Map<String, Tallies<Reason>> backends) {
         for (BackendCounters backend : message.getBackendsList()) {
             String name = backend.getBackend();
             if (!name.equals(NO_BACKEND) && !isName(name)) {
                 return Optional.of(CounterRefusal.NAME);
             }
-            Map<Reason, Tallies.Tally> tallies = new EnumMap<>(Reason.class);
+            Map<Reason, Tallies.Tally<Reason>> tallies = new EnumMap<>(Reason.class);
             for (ReasonCount count : backend.getReasonsList()) {
                 Reason reason = REASONS.get(count.getReason());
                 if (reason == null) {
@@ -92,13 +93,12 @@ final class CounterReader {
                 if (count.getPackets() < 0 || count.getBytes() < 0) {
                     return Optional.of(CounterRefusal.NEGATIVE);
                 }
-                var tally = new Tallies.Tally(reason, count.getPackets(), count.getBytes());
+                var tally = new Tallies.Tally<>(reason, count.getPackets(), count.getBytes());
                 if (tallies.put(reason, tally) != null) {
                     return Optional.of(CounterRefusal.TWICE);
                 }
             }
-            Tallies all = tallies.isEmpty() ? Tallies.NONE : Tallies.of(tallies);
-            if (backends.put(name, all) != null) {
+            if (backends.put(name, Tallies.of(tallies)) != null) {
                 return Optional.of(CounterRefusal.TWICE);
             }
         }
@@ -123,7 +123,7 @@ final class CounterReader {
     }
 
     private static Optional<CounterRefusal> readCountries(
-            Counters message, Map<String, NodeTotals.CountryTotal> countries) {
+            Counters message, Map<String, Tallies<Verdict>> countries) {
         for (CountryCounters country : message.getCountriesList()) {
             String name = country.getCountry();
             if (!name.equals(CountryCode.UNKNOWN_NAME) && !CountryCode.isForm(name)) {
@@ -135,17 +135,24 @@ final class CounterReader {
                     || country.getDroppedBytes() < 0) {
                 return Optional.of(CounterRefusal.NEGATIVE);
             }
-            var total =
-                    new NodeTotals.CountryTotal(
-                            country.getPassedPackets(),
-                            country.getPassedBytes(),
-                            country.getDroppedPackets(),
-                            country.getDroppedBytes());
-            if (countries.put(name, total) != null) {
+            if (countries.put(name, tallies(country)) != null) {
                 return Optional.of(CounterRefusal.TWICE);
             }
         }
         return Optional.empty();
+    }
+
+    private static Tallies<Verdict> tallies(CountryCounters country) {
+        return Tallies.of(
+                Map.of(
+                        Verdict.PASS,
+                        new Tallies.Tally<>(
+                                Verdict.PASS, country.getPassedPackets(), country.getPassedBytes()),
+                        Verdict.DROP,
+                        new Tallies.Tally<>(
+                                Verdict.DROP,
+                                country.getDroppedPackets(),
+                                country.getDroppedBytes())));
     }
 
     private static boolean isName(String name) {

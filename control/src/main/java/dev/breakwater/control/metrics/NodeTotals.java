@@ -1,5 +1,6 @@
 package dev.breakwater.control.metrics;
 
+import dev.breakwater.bpf.Reason;
 import java.util.Map;
 
 /// What a node's shield counted since its maps were made.
@@ -7,15 +8,15 @@ import java.util.Map;
 /// @param epoch names those maps
 /// @param backends by a backend's name; `""` is what belongs to none
 /// @param rules by a filter rule's name
-/// @param countries by two letters, or `-` where unknown
+/// @param countries by two letters, or `-` where unknown: passed and dropped, both even where 0
 record NodeTotals(
         String epoch,
         long sequence,
         long timeMillis,
         long receivedPackets,
-        Map<String, Tallies> backends,
+        Map<String, Tallies<Reason>> backends,
         Map<String, RuleTotal> rules,
-        Map<String, CountryTotal> countries) {
+        Map<String, Tallies<Reason.Verdict>> countries) {
     NodeTotals {
         backends = Map.copyOf(backends);
         rules = Map.copyOf(rules);
@@ -25,15 +26,12 @@ record NodeTotals(
     /// How often a filter rule matched.
     record RuleTotal(long packets, long bytes) {}
 
-    /// What became of packets from one country.
-    record CountryTotal(
-            long passedPackets, long passedBytes, long droppedPackets, long droppedBytes) {}
-
     /// How many numbers with labels of their own it holds: what memory is limited by.
     int seriesCount() {
-        return backends.values().stream().mapToInt(Tallies::size).sum()
-                + rules.size()
-                // Passed and dropped.
-                + 2 * countries.size();
+        return count(backends) + rules.size() + count(countries);
+    }
+
+    private static <K extends Enum<K>> int count(Map<String, Tallies<K>> byName) {
+        return byName.values().stream().mapToInt(Tallies::size).sum();
     }
 }

@@ -5,6 +5,7 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
@@ -27,12 +28,18 @@ public final class ShieldCollector implements MultiCollector {
                     "metrics_hour_entries",
                     "metrics_hour_dropped_seconds");
 
-    private final CounterIntake intake;
-    private final LastHour lastHour;
+    private static final Labels BACKENDS = Labels.of("of", "backends");
+    private static final Labels COUNTRIES = Labels.of("of", "countries");
 
-    public ShieldCollector(CounterIntake intake, LastHour lastHour) {
+    private final CounterIntake intake;
+    private final LastHour<Reason> lastHour;
+    private final LastHour<Reason.Verdict> countryHour;
+
+    public ShieldCollector(
+            CounterIntake intake, LastHour<Reason> lastHour, LastHour<Reason.Verdict> countryHour) {
         this.intake = intake;
         this.lastHour = lastHour;
+        this.countryHour = countryHour;
     }
 
     @Override
@@ -57,9 +64,11 @@ public final class ShieldCollector implements MultiCollector {
                     of.countries()
                             .forEach(
                                     (country, total) ->
-                                            add(fromPackets, fromBytes, node, country, total));
+                                            addCountry(
+                                                    fromPackets, fromBytes, node, country, total));
                     received.dataPoint(point(Labels.of("node", node), of.receivedPackets()));
-                    of.backends().forEach((name, all) -> add(packets, bytes, node, name, all));
+                    of.backends()
+                            .forEach((name, all) -> addBackend(packets, bytes, node, name, all));
                     of.rules()
                             .forEach(
                                     (rule, hits) -> {
@@ -76,29 +85,38 @@ public final class ShieldCollector implements MultiCollector {
                 .metricSnapshot(fromPackets.build())
                 .metricSnapshot(fromBytes.build())
                 .metricSnapshot(received.build())
-                .metricSnapshot(
-                        gauge(
-                                "metrics_hour_entries",
-                                "Numbers that the last hour holds.",
-                                lastHour.entryCount()))
-                .metricSnapshot(
-                        counter(
-                                        "metrics_hour_dropped_seconds",
-                                        "Seconds dropped before their hour was over.")
-                                .dataPoint(point(Labels.EMPTY, lastHour.droppedSecondCount()))
-                                .build())
+                .metricSnapshot(hourEntries())
+                .metricSnapshot(hourDroppedSeconds())
                 .build();
     }
 
-    private static void add(
+    private GaugeSnapshot hourEntries() {
+        return GaugeSnapshot.builder()
+                .name("metrics_hour_entries")
+                .help("Numbers that the last hour holds.")
+                .dataPoint(point(BACKENDS, lastHour.entryCount()))
+                .dataPoint(point(COUNTRIES, countryHour.entryCount()))
+                .build();
+    }
+
+    private CounterSnapshot hourDroppedSeconds() {
+        return counter(
+                        "metrics_hour_dropped_seconds",
+                        "Seconds dropped before their hour was over.")
+                .dataPoint(point(BACKENDS, lastHour.droppedSecondCount()))
+                .dataPoint(point(COUNTRIES, countryHour.droppedSecondCount()))
+                .build();
+    }
+
+    private static void addBackend(
             CounterSnapshot.Builder packets,
             CounterSnapshot.Builder bytes,
             String node,
             String backend,
-            Tallies tallies) {
+            Tallies<Reason> tallies) {
         String shown = backend.equals(CounterReader.NO_BACKEND) ? "none" : backend;
         for (int i = 0; i < tallies.size(); i++) {
-            Tallies.Tally tally = tallies.at(i);
+            Tallies.Tally<Reason> tally = tallies.at(i);
             Labels labels =
                     Labels.of(
                             "node",
@@ -106,27 +124,27 @@ public final class ShieldCollector implements MultiCollector {
                             "backend",
                             shown,
                             "verdict",
-                            tally.reason().verdict().name(),
+                            tally.key().verdict().name(),
                             "reason",
-                            tally.reason().name());
+                            tally.key().name());
             packets.dataPoint(point(labels, tally.packets()));
             bytes.dataPoint(point(labels, tally.bytes()));
         }
     }
 
-    private static void add(
+    private static void addCountry(
             CounterSnapshot.Builder packets,
             CounterSnapshot.Builder bytes,
             String node,
             String country,
-            NodeTotals.CountryTotal total) {
-        Labels from = Labels.of("node", node, "country", country);
-        Labels passed = from.add("verdict", Reason.Verdict.PASS.name());
-        Labels dropped = from.add("verdict", Reason.Verdict.DROP.name());
-        packets.dataPoint(point(passed, total.passedPackets()));
-        packets.dataPoint(point(dropped, total.droppedPackets()));
-        bytes.dataPoint(point(passed, total.passedBytes()));
-        bytes.dataPoint(point(dropped, total.droppedBytes()));
+            Tallies<Reason.Verdict> tallies) {
+        for (int i = 0; i < tallies.size(); i++) {
+            Tallies.Tally<Reason.Verdict> tally = tallies.at(i);
+            Labels labels =
+                    Labels.of("node", node, "country", country, "verdict", tally.key().name());
+            packets.dataPoint(point(labels, tally.packets()));
+            bytes.dataPoint(point(labels, tally.bytes()));
+        }
     }
 
     private static CounterSnapshot.Builder counter(String name, String help) {
@@ -137,14 +155,7 @@ public final class ShieldCollector implements MultiCollector {
         return CounterDataPointSnapshot.builder().labels(labels).value((double) value).build();
     }
 
-    private static GaugeSnapshot gauge(String name, String help, long value) {
-        return GaugeSnapshot.builder()
-                .name(name)
-                .help(help)
-                .dataPoint(
-                        GaugeSnapshot.GaugeDataPointSnapshot.builder()
-                                .value((double) value)
-                                .build())
-                .build();
+    private static GaugeDataPointSnapshot point(Labels labels, int value) {
+        return GaugeDataPointSnapshot.builder().labels(labels).value((double) value).build();
     }
 }

@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.breakwater.api.v1.ConfigurationServiceGrpc;
 import dev.breakwater.api.v1.MetricsServiceGrpc;
 import dev.breakwater.api.v1.NodeServiceGrpc;
+import dev.breakwater.bpf.Reason;
 import dev.breakwater.control.configuration.Configurations;
 import dev.breakwater.control.feeds.Feeds;
 import dev.breakwater.control.metrics.ControlMetrics;
@@ -71,7 +72,8 @@ public final class ApiServer implements AutoCloseable {
             Feeds feeds,
             NodeDirectory nodes,
             NodeStreams streams,
-            LastHour lastHour,
+            LastHour<Reason> lastHour,
+            LastHour<Reason.Verdict> countryHour,
             SourceHour sourceHour,
             ControlMetrics metrics,
             PrometheusRegistry registry,
@@ -81,7 +83,13 @@ public final class ApiServer implements AutoCloseable {
                             new ConfigurationCalls(configurations, nodes).all(),
                             new FeedCalls(feeds).all(),
                             new NodeCalls(nodes).all(),
-                            new MetricsCalls(lastHour, sourceHour, configurations, wallClock).all())
+                            new MetricsCalls(
+                                            lastHour,
+                                            countryHour,
+                                            sourceHour,
+                                            configurations,
+                                            wallClock)
+                                    .all())
                     .flatMap(List::stream)
                     .toList();
         }

@@ -1,8 +1,12 @@
 package dev.breakwater.control.serve;
 
 import com.google.protobuf.Timestamp;
+import dev.breakwater.api.v1.CountryCounters;
+import dev.breakwater.api.v1.CountryPoint;
 import dev.breakwater.api.v1.GetBackendMetricsRequest;
 import dev.breakwater.api.v1.GetBackendMetricsResponse;
+import dev.breakwater.api.v1.GetCountryMetricsRequest;
+import dev.breakwater.api.v1.GetCountryMetricsResponse;
 import dev.breakwater.api.v1.GetTopSourcesRequest;
 import dev.breakwater.api.v1.GetTopSourcesResponse;
 import dev.breakwater.api.v1.MetricsPoint;
@@ -10,9 +14,11 @@ import dev.breakwater.api.v1.MetricsServiceGrpc;
 import dev.breakwater.api.v1.ReasonCount;
 import dev.breakwater.api.v1.TopSource;
 import dev.breakwater.bpf.Reason;
+import dev.breakwater.bpf.Reason.Verdict;
 import dev.breakwater.control.configuration.Configurations;
 import dev.breakwater.control.metrics.LastHour;
 import dev.breakwater.control.metrics.SourceHour;
+import dev.breakwater.shield.config.CountryCode;
 import dev.breakwater.shield.wire.ResourceKey;
 import dev.breakwater.shield.wire.ResourceKind;
 import io.grpc.Status;
@@ -22,13 +28,14 @@ import java.util.Map;
 
 /// `MetricsService`: what it answers.
 record MetricsCalls(
-        LastHour lastHour,
+        LastHour<Reason> lastHour,
+        LastHour<Verdict> countryHour,
         SourceHour sourceHour,
         Configurations configurations,
         InstantSource wallClock) {
     private static final int SECONDS_DEFAULT = 60;
-    private static final int SOURCES_DEFAULT = 20;
-    private static final int SOURCES_MAX = 100;
+    private static final int LOUDEST_DEFAULT = 20;
+    private static final int LOUDEST_MAX = 100;
 
     /// What belongs to no backend: its name on the API, and in what nodes count.
     private static final String NONE = "none";
@@ -38,6 +45,7 @@ record MetricsCalls(
     List<ApiCall<?, ?>> all() {
         return List.of(
                 ApiCall.now(MetricsServiceGrpc.getGetBackendMetricsMethod(), this::backend),
+                ApiCall.now(MetricsServiceGrpc.getGetCountryMetricsMethod(), this::countries),
                 ApiCall.now(MetricsServiceGrpc.getGetTopSourcesMethod(), this::topSources));
     }
 
@@ -55,11 +63,62 @@ record MetricsCalls(
         return response.build();
     }
 
-    private GetTopSourcesResponse topSources(GetTopSourcesRequest request) {
-        int limit = request.getLimit() == 0 ? SOURCES_DEFAULT : request.getLimit();
-        if (limit < 1 || limit > SOURCES_MAX) {
-            throw RefusedException.wrong("limit", limit + "", "1 to " + SOURCES_MAX);
+    private GetCountryMetricsResponse countries(GetCountryMetricsRequest request) {
+        long fromSecond = fromSecond(request.getSeconds());
+        int limit = limit(request.getLimit());
+        String country = request.getCountry();
+        List<String> asked =
+                country.isEmpty()
+                        ? countryHour.loudest(fromSecond, request.getNode(), limit)
+                        : List.of(known(country));
+        var response = GetCountryMetricsResponse.newBuilder();
+        countryHour
+                .read(fromSecond, asked, request.getNode())
+                .forEach(
+                        (second, byCountry) -> response.addPoints(point(second, asked, byCountry)));
+        return response.build();
+    }
+
+    private static String known(String country) {
+        if (!country.equals(CountryCode.UNKNOWN_NAME) && !CountryCode.isForm(country)) {
+            throw RefusedException.wrong(
+                    "country",
+                    JsonNames.quoted(country),
+                    CountryCode.EXPECTED + ", or " + CountryCode.UNKNOWN_NAME + " for unknown");
         }
+        return country;
+    }
+
+    private static CountryPoint point(
+            long second, List<String> asked, Map<String, Map<Verdict, LastHour.Total>> byCountry) {
+        var point = CountryPoint.newBuilder().setTime(Timestamp.newBuilder().setSeconds(second));
+        for (String country : asked) {
+            Map<Verdict, LastHour.Total> totals = byCountry.getOrDefault(country, Map.of());
+            if (!totals.isEmpty()) {
+                var passed = totals.getOrDefault(Verdict.PASS, LastHour.Total.ZERO);
+                var dropped = totals.getOrDefault(Verdict.DROP, LastHour.Total.ZERO);
+                point.addCountries(
+                        CountryCounters.newBuilder()
+                                .setCountry(country)
+                                .setPassedPackets(passed.packets())
+                                .setPassedBytes(passed.bytes())
+                                .setDroppedPackets(dropped.packets())
+                                .setDroppedBytes(dropped.bytes()));
+            }
+        }
+        return point.build();
+    }
+
+    private static int limit(int asked) {
+        int limit = asked == 0 ? LOUDEST_DEFAULT : asked;
+        if (limit < 1 || limit > LOUDEST_MAX) {
+            throw RefusedException.wrong("limit", limit + "", "1 to " + LOUDEST_MAX);
+        }
+        return limit;
+    }
+
+    private GetTopSourcesResponse topSources(GetTopSourcesRequest request) {
+        int limit = limit(request.getLimit());
         String id = request.getId();
         SourceHour.Loudest loudest =
                 sourceHour.loudest(
@@ -107,7 +166,7 @@ record MetricsCalls(
     }
 
     private static MetricsPoint point(
-            long second, Map<Reason, LastHour.ReasonTotal> reasons, long uniqueSources) {
+            long second, Map<Reason, LastHour.Total> reasons, long uniqueSources) {
         MetricsPoint.Builder point =
                 MetricsPoint.newBuilder()
                         .setTime(Timestamp.newBuilder().setSeconds(second))

@@ -8,6 +8,7 @@ import dev.breakwater.api.v1.CountryCounters;
 import dev.breakwater.api.v1.ReasonCount;
 import dev.breakwater.api.v1.RuleCounters;
 import dev.breakwater.bpf.Reason;
+import dev.breakwater.bpf.Reason.Verdict;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
 import java.util.Collections;
@@ -21,11 +22,13 @@ class CounterIntakeTest {
     private static final long SECOND = 1_000_000;
     private static final CountryCounters ANYWHERE = country("-").build();
 
-    private final LastHour lastHour = new LastHour();
+    private final LastHour<Reason> lastHour = LastHour.ofBackends();
+    private final LastHour<Verdict> countryHour = LastHour.ofCountries();
     private final AtomicLong nowMillis = new AtomicLong(SECOND * 1_000);
     private final CounterIntake intake =
             new CounterIntake(
                     lastHour,
+                    countryHour,
                     new ControlMetrics(new PrometheusRegistry()),
                     () -> Instant.ofEpochMilli(nowMillis.get()),
                     () -> nowMillis.get() * 1_000_000);
@@ -189,9 +192,21 @@ class CounterIntakeTest {
 
         NodeTotals totals = Objects.requireNonNull(intake.totals().get("node"));
 
-        var one = new NodeTotals.CountryTotal(3, 300, 2, 200);
-        assertThat(totals.countries()).isEqualTo(Map.of("DE", one, "-", one));
+        assertThat(totals.countries()).containsOnlyKeys("DE", "-");
+        Tallies<Verdict> tallies = Objects.requireNonNull(totals.countries().get("DE"));
+        assertThat(tallies.at(0)).isEqualTo(new Tallies.Tally<>(Verdict.PASS, 3, 300));
+        assertThat(tallies.at(1)).isEqualTo(new Tallies.Tally<>(Verdict.DROP, 2, 200));
         assertThat(totals.seriesCount()).isEqualTo(4);
+    }
+
+    @Test
+    void putsWhatIsNewOfACountryIntoItsSecond() {
+        accept(message("e").addCountries(country("DE")));
+
+        accept(message("e").addCountries(country("DE").setPassedPackets(10).setPassedBytes(1_000)));
+
+        var added = Map.of(Verdict.PASS, new LastHour.Total(7, 700));
+        assertThat(countryHour.read(0, "DE", "")).isEqualTo(Map.of(SECOND + 2, added));
     }
 
     @Test
@@ -281,7 +296,7 @@ class CounterIntakeTest {
     private List<Long> packets(String backend) {
         return lastHour.read(0, backend, "").values().stream()
                 .map(reasons -> reasons.get(Reason.SERVED))
-                .map(LastHour.ReasonTotal::packets)
+                .map(LastHour.Total::packets)
                 .toList();
     }
 }

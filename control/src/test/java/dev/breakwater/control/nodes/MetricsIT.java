@@ -53,6 +53,42 @@ class MetricsIT {
     }
 
     @Test
+    void answersWhatThePacketsOfEachCountryCameToByTheSecond() {
+        try (FakeNode node = FakeNode.fresh(control, "metrics-4")) {
+            node.counted(countries(1, 10, 1));
+            Await.until(() -> metrics().contains("metrics-4"), "the first totals");
+            // Control takes no two messages within 100 ms: said until it took this one.
+            Await.until(
+                    () -> {
+                        node.counted(countries(2, 60, 4));
+                        return countries("node=metrics-4").contains("FR");
+                    },
+                    "a point");
+        }
+
+        assertThat(countries("node=metrics-4"))
+                .contains(
+                        "\"countries\":[{\"country\":\"FR\",\"passedPackets\":\"50\","
+                                + "\"passedBytes\":\"5000\",\"droppedPackets\":\"0\","
+                                + "\"droppedBytes\":\"0\"},"
+                                + "{\"country\":\"-\",\"passedPackets\":\"0\","
+                                + "\"passedBytes\":\"0\",\"droppedPackets\":\"3\","
+                                + "\"droppedBytes\":\"300\"}]");
+        assertThat(countries("node=metrics-4&limit=1")).contains("FR").doesNotContain("\"-\"");
+        assertThat(countries("node=metrics-4&country=-")).contains("\"-\"").doesNotContain("FR");
+        assertThat(countries("node=other")).isEqualTo("{\"points\":[]}");
+    }
+
+    @Test
+    void refusesWhatIsNoCountry() {
+        assertThat(countries("country=fr"))
+                .contains(
+                        "country: \\\"fr\\\" (expected: two capital letters of ISO 3166-1, DE,"
+                                + " or - for unknown)");
+        assertThat(countries("limit=101")).contains("limit: 101 (expected: 1 to 100)");
+    }
+
+    @Test
     void tellsPrometheusEachNodesTotals() {
         try (FakeNode node = FakeNode.fresh(control, "metrics-2")) {
             node.counted(counters(1, "club", 10, 3));
@@ -131,12 +167,31 @@ class MetricsIT {
                                 .setDroppedBytes(200));
     }
 
+    private static Counters.Builder countries(long sequence, long fromFrance, long fromNowhere) {
+        return counters(sequence, "club", 1, 1)
+                .clearCountries()
+                .addCountries(
+                        CountryCounters.newBuilder()
+                                .setCountry("FR")
+                                .setPassedPackets(fromFrance)
+                                .setPassedBytes(fromFrance * 100))
+                .addCountries(
+                        CountryCounters.newBuilder()
+                                .setCountry("-")
+                                .setDroppedPackets(fromNowhere)
+                                .setDroppedBytes(fromNowhere * 100));
+    }
+
     private static ReasonCount.Builder reason(String name, long packets) {
         return ReasonCount.newBuilder().setReason(name).setPackets(packets).setBytes(packets * 100);
     }
 
     private static String points(String backend) {
         return control.ask("/v1/backends/" + backend + "/metrics?seconds=3600").body();
+    }
+
+    private static String countries(String query) {
+        return control.ask("/v1/countries/metrics?seconds=3600&" + query).body();
     }
 
     private static String metrics() {

@@ -362,7 +362,7 @@ class RestIT {
     void tellsPrometheus() {
         assertThat(control.ask("/metrics").body())
                 .contains("config_version ")
-                .contains("metrics_hour_entries ");
+                .contains("metrics_hour_entries{of=\"countries\"} ");
     }
 
     private static String backend(String name, String address) {
