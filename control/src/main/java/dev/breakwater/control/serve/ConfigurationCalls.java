@@ -36,8 +36,7 @@ import java.util.stream.Stream;
 /// @param configurations reads and changes
 /// @param nodes waited for with `wait=applied`
 record ConfigurationCalls(Configurations configurations, NodeDirectory nodes) {
-    private static final int VERSIONS_MAX = 1_000;
-    private static final int VERSIONS_DEFAULT = 100;
+    private static final NumberParameter VERSIONS = new NumberParameter("limit", 100, 1_000);
     private static final int APPLY_MAX = 100_000;
 
     /// Who changes what, until users exist.
@@ -263,10 +262,7 @@ record ConfigurationCalls(Configurations configurations, NodeDirectory nodes) {
     }
 
     private ListVersionsResponse listVersions(ListVersionsRequest request) {
-        int limit = request.getLimit() == 0 ? VERSIONS_DEFAULT : request.getLimit();
-        if (limit < 1 || limit > VERSIONS_MAX) {
-            throw RefusedException.wrong("limit", limit + "", "1 to " + VERSIONS_MAX);
-        }
+        int limit = VERSIONS.of(request.hasLimit(), request.getLimit());
         long before = request.getBefore() == 0 ? Long.MAX_VALUE : request.getBefore();
         var response = ListVersionsResponse.newBuilder();
         configurations

@@ -33,9 +33,9 @@ record MetricsCalls(
         SourceHour sourceHour,
         Configurations configurations,
         InstantSource wallClock) {
-    private static final int SECONDS_DEFAULT = 60;
-    private static final int LOUDEST_DEFAULT = 20;
-    private static final int LOUDEST_MAX = 100;
+    private static final NumberParameter SECONDS =
+            new NumberParameter("seconds", 60, LastHour.SECONDS);
+    private static final NumberParameter LOUDEST = new NumberParameter("limit", 20, 100);
 
     /// What belongs to no backend: its name on the API, and in what nodes count.
     private static final String NONE = "none";
@@ -51,7 +51,7 @@ record MetricsCalls(
 
     private GetBackendMetricsResponse backend(GetBackendMetricsRequest request) {
         String id = request.getId();
-        long fromSecond = fromSecond(request.getSeconds());
+        long fromSecond = fromSecond(request.hasSeconds(), request.getSeconds());
         var points = lastHour.read(fromSecond, counted(id), request.getNode());
         requireKnown(id, !points.isEmpty());
         var unique = sourceHour.uniqueSources(fromSecond, counted(id), request.getNode());
@@ -64,8 +64,8 @@ record MetricsCalls(
     }
 
     private GetCountryMetricsResponse countries(GetCountryMetricsRequest request) {
-        long fromSecond = fromSecond(request.getSeconds());
-        int limit = limit(request.getLimit());
+        long fromSecond = fromSecond(request.hasSeconds(), request.getSeconds());
+        int limit = LOUDEST.of(request.hasLimit(), request.getLimit());
         String country = request.getCountry();
         List<String> asked =
                 country.isEmpty()
@@ -109,20 +109,15 @@ record MetricsCalls(
         return point.build();
     }
 
-    private static int limit(int asked) {
-        int limit = asked == 0 ? LOUDEST_DEFAULT : asked;
-        if (limit < 1 || limit > LOUDEST_MAX) {
-            throw RefusedException.wrong("limit", limit + "", "1 to " + LOUDEST_MAX);
-        }
-        return limit;
-    }
-
     private GetTopSourcesResponse topSources(GetTopSourcesRequest request) {
-        int limit = limit(request.getLimit());
+        int limit = LOUDEST.of(request.hasLimit(), request.getLimit());
         String id = request.getId();
         SourceHour.Loudest loudest =
                 sourceHour.loudest(
-                        fromSecond(request.getSeconds()), counted(id), request.getNode(), limit);
+                        fromSecond(request.hasSeconds(), request.getSeconds()),
+                        counted(id),
+                        request.getNode(),
+                        limit);
         requireKnown(id, !loudest.sources().isEmpty());
         var response =
                 GetTopSourcesResponse.newBuilder()
@@ -139,12 +134,8 @@ record MetricsCalls(
         return response.build();
     }
 
-    private long fromSecond(int asked) {
-        int seconds = asked == 0 ? SECONDS_DEFAULT : asked;
-        if (seconds < 1 || seconds > LastHour.SECONDS) {
-            throw RefusedException.wrong("seconds", seconds + "", "1 to " + LastHour.SECONDS);
-        }
-        return wallClock.instant().getEpochSecond() - seconds + 1;
+    private long fromSecond(boolean isGiven, int seconds) {
+        return wallClock.instant().getEpochSecond() - SECONDS.of(isGiven, seconds) + 1;
     }
 
     private static String counted(String id) {

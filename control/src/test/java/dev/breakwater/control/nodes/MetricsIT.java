@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// From a node's totals to REST and to Prometheus.
 class MetricsIT {
@@ -85,7 +87,25 @@ class MetricsIT {
                 .contains(
                         "country: \\\"fr\\\" (expected: two capital letters of ISO 3166-1, DE,"
                                 + " or - for unknown)");
-        assertThat(countries("limit=101")).contains("limit: 101 (expected: 1 to 100)");
+        assertThat(countries("limit=101")).contains("limit: 101 (expected: 1 to 100;");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/backends/none/metrics?seconds=0, seconds: 0, 3600, 60",
+        "/v1/backends/none/metrics?seconds=-1, seconds: -1, 3600, 60",
+        "/v1/backends/none/top-sources?seconds=0, seconds: 0, 3600, 60",
+        "/v1/backends/none/top-sources?limit=0, limit: 0, 100, 20",
+        "/v1/countries/metrics?seconds=0, seconds: 0, 3600, 60",
+        "/v1/countries/metrics?limit=0, limit: 0, 100, 20",
+        "/v1/versions?limit=0, limit: 0, 1000, 100"
+    })
+    void refusesLessThanOneOfWhatItCounts(String path, String found, int max, int left) {
+        var answer = control.ask(path);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body())
+                .contains(found + " (expected: 1 to " + max + "; leave it out for " + left + ")");
     }
 
     @Test
