@@ -20,6 +20,13 @@ final class TestObjects {
         return BpfObject.open("trial", bytes("/dev/breakwater/kernel/trial.bpf.o"));
     }
 
+    /// Compiled from src/test/bpf/halves.bpf.c.
+    static BpfObject loadHalves() {
+        BpfObject object = BpfObject.open("halves", bytes("/dev/breakwater/kernel/halves.bpf.o"));
+        object.load();
+        return object;
+    }
+
     static BpfObject loadTrial() {
         BpfObject object = openTrial();
         object.load();
