@@ -9,9 +9,11 @@ import dev.breakwater.api.v1.SourceEstimate;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SightIntakeTest {
@@ -102,6 +104,26 @@ class SightIntakeTest {
                 .hasSize(SightIntake.NODES_MAX)
                 .doesNotContainKey("edge-0")
                 .containsKey("edge-" + SightIntake.NODES_MAX);
+    }
+
+    @Test
+    void holdsNoMoreThanItsLimitOfAllNodesTogether() {
+        var many = Collections.nCopies(SightReader.SOURCES_MAX, source("192.0.2.1", 1).build());
+        Sight message = sight(web().addAllTopSources(many)).build();
+        int size = SightReader.SOURCES_MAX + 2;
+        int nodesMax = SightIntake.NUMBERS_MAX / size;
+
+        List<String> refused =
+                IntStream.rangeClosed(0, nodesMax)
+                        .mapToObj(node -> "edge-" + node)
+                        .filter(node -> intake.accept(node, message).isPresent())
+                        .toList();
+
+        assertThat(refused).containsExactly("edge-" + nodesMax);
+        assertThat(intake.accept("edge-last", message)).contains(SightRefusal.FULL);
+        assertThat(intake.newest().values().stream().mapToInt(SightReading::size).sum())
+                .isEqualTo(nodesMax * size)
+                .isLessThanOrEqualTo(SightIntake.NUMBERS_MAX);
     }
 
     private Optional<SightRefusal> refused(Sight.Builder message) {
