@@ -59,7 +59,7 @@ final class ConfigurationGenerator {
             Worlds.Service service = world.service();
             BackendType type = pick(BackendType.values());
             if (type.protocol() != service.protocol() && random.nextInt(4) != 0) {
-                type = service.protocol() == Protocols.TCP ? BackendType.TCP : BackendType.UDP;
+                type = service.type();
             }
             List<Listen> listen = new ArrayList<>();
             for (int j = 0; j <= random.nextInt(3); j++) {

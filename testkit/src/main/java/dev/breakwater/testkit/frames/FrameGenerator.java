@@ -1,5 +1,6 @@
 package dev.breakwater.testkit.frames;
 
+import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpFamily;
 import dev.breakwater.shield.config.Protocols;
@@ -265,6 +266,13 @@ final class FrameGenerator {
 
     /// What a backend may speak; mostly nothing.
     private byte[] nextMessage() {
+        boolean isOfDevice =
+                service.isPresent()
+                        && service.get().type() == BackendType.TELEMETRY
+                        && random.nextBoolean();
+        if (isOfDevice) {
+            return ProtocolMessage.nextOfDevice(random);
+        }
         return random.nextInt(3) == 0 ? ProtocolMessage.next(random) : new byte[0];
     }
 

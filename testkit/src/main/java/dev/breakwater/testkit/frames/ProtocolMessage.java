@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 /// @param openingHex how it begins
 /// @param bytes its length; zeros follow the opening
 record ProtocolMessage(String openingHex, int bytes) {
-    static final List<ProtocolMessage> ALL =
+    private static final List<ProtocolMessage> ALL =
             List.of(
                     // Bedrock: a ping, both requests, a pong, frames, what came
                     new ProtocolMessage("01000000000000000000ffff00fefefefefdfdfdfd12345678", 33),
@@ -86,9 +86,27 @@ record ProtocolMessage(String openingHex, int bytes) {
                     new ProtocolMessage("04000000", 32),
                     new ProtocolMessage("04000000", 128));
 
+    /// Telemetry of few devices: they come again, and so meet their limits.
+    private static final List<ProtocolMessage> TELEMETRY =
+            List.of(
+                    new ProtocolMessage("aa5573656e736f72", 40),
+                    new ProtocolMessage("aa5573656e736f72", 22),
+                    new ProtocolMessage("aa5530313233343536373839616263646566", 60),
+                    new ProtocolMessage("aa5530313233343536373839616263646567", 60),
+                    new ProtocolMessage("aa55c3bc", 200));
+
     /// Such a message, now and then with a byte another, or a little shorter or longer.
     static byte[] next(RandomGenerator random) {
-        ProtocolMessage message = ALL.get(random.nextInt(ALL.size()));
+        return next(random, ALL);
+    }
+
+    /// A telemetry frame, altered alike.
+    static byte[] nextOfDevice(RandomGenerator random) {
+        return next(random, TELEMETRY);
+    }
+
+    private static byte[] next(RandomGenerator random, List<ProtocolMessage> messages) {
+        ProtocolMessage message = messages.get(random.nextInt(messages.size()));
         byte[] opening = HexFormat.of().parseHex(message.openingHex);
         byte[] whole = Arrays.copyOf(opening, message.bytes);
         if (random.nextInt(3) == 0) {

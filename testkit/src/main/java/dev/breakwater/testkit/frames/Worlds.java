@@ -1,9 +1,9 @@
 package dev.breakwater.testkit.frames;
 
+import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpFamily;
 import dev.breakwater.shield.config.IpPrefix;
-import dev.breakwater.shield.config.Protocols;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -16,8 +16,19 @@ final class Worlds {
 
     private static final int SERVICES = 6;
 
+    /// What services speak. Telemetry stands out because devices have to come again at one backend
+    /// to meet their limit.
+    private static final List<BackendType> TYPES =
+            List.of(BackendType.TCP, BackendType.TCP, BackendType.UDP, BackendType.TELEMETRY);
+
     /// Where a generated backend listens and a generated client sends.
-    record Service(IpAddress address, int port, int protocol) {}
+    ///
+    /// @param type what both mostly speak
+    record Service(IpAddress address, int port, BackendType type) {
+        int protocol() {
+            return type.protocol();
+        }
+    }
 
     private final RandomGenerator random;
     private final IpAddress[] ipv4 = new IpAddress[ADDRESSES];
@@ -48,7 +59,7 @@ final class Worlds {
                                     ? ipv4[random.nextInt(ADDRESSES)]
                                     : ipv6[random.nextInt(ADDRESSES)],
                             ports[random.nextInt(PORTS)],
-                            random.nextBoolean() ? Protocols.TCP : Protocols.UDP));
+                            TYPES.get(random.nextInt(TYPES.size()))));
         }
     }
 
