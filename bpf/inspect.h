@@ -45,12 +45,12 @@ __noinline int inspect_profile(struct xdp_md *ctx, const struct packet *packet, 
 	}
 }
 
-/* What stands against the packet's payload: a reason, PARSED where nothing does. A fragment holds a
- * part of a message: whether it is taken is the backend's word on fragments. */
+/* What stands against the packet's payload: a reason, PARSED where nothing does. Whether a fragment
+ * is taken is the backend's word on fragments. */
 static __always_inline int inspect(struct xdp_md *ctx, const struct backend_row *backend,
 				   const struct packet *packet)
 {
-	if (!backend->profile || !packet->has_ports || packet->is_fragment)
+	if (!backend->profile || !has_message(packet))
 		return PARSED;
 	return inspect_profile(ctx, packet, backend->profile);
 }

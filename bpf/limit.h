@@ -2,7 +2,7 @@
 /*
  * Limits. The buckets of a source at a backend stand in one set of a set-associative array of fixed
  * size, so that a flood of new sources costs one cache line each and can't grow anything; so do
- * those of its network. Backends and rules have buckets of their own.
+ * those of its network and of its device. Backends and rules have buckets of their own.
  */
 #ifndef BREAKWATER_LIMIT_H
 #define BREAKWATER_LIMIT_H
@@ -10,11 +10,13 @@
 #include "packet.h"
 #include "parse.h"
 #include "tables.h"
+#include "telemetry.h"
 #include "trial.h"
 
 #define SOURCE_BUCKET_SETS_MAX 524288
 #define SCOPE_IS_IPV6 0x80000000U
 #define SCOPE_IS_NETWORK 0x40000000U
+#define SCOPE_IS_DEVICE 0x20000000U
 /* Of the high half of an address: a network is an IPv4 /24 or an IPv6 /64. */
 #define NETWORK_MASK_IPV4 0xffffff0000000000ULL
 #define TCP_FLAG_BIT_SYN 0x02
@@ -132,6 +134,42 @@ static __always_inline int limit_source(const struct backend_row *backend, struc
 	return PARSED;
 }
 
+/*
+ * A reason where the device that the packet is of is beyond its limit, else PARSED. `line` is the
+ * backend's first one. Whatever address a device sends from, its bucket is the same. FNV-1a is no
+ * secret: who wants can make ids that share a bucket, and gains no more than by sending one of them
+ * again. Which set a bucket stands in is the seed's secret.
+ *
+ * Global: other backends don't call it, and the verifier looks at it once.
+ */
+__noinline int limit_device(struct xdp_md *ctx, struct packet *packet, __u32 line)
+{
+	const struct backend_attack *row;
+	struct telemetry_header header;
+	struct source_bucket_set *set;
+	__u32 index, tag;
+	__u64 hash;
+
+	if (!packet)
+		return REASON_INTERNAL;
+	if (!has_message(packet) || !telemetry_read(ctx, packet, &header))
+		return PARSED;
+	row = rules_line(&packet->tables, line + 2);
+	if (!row)
+		return REASON_INTERNAL;
+	hash = hash_address(&packet->tables, telemetry_device_hash(&header), 0);
+	hash = hash_in_scope(&packet->tables, hash, packet->backend_slot | SCOPE_IS_DEVICE);
+	index = hash & source_bucket_set_mask;
+	tag = (hash >> 32) & ~BUCKET_KIND_MASK;
+	set = bpf_map_lookup_elem(&source_buckets, &index);
+	if (!set)
+		return REASON_INTERNAL;
+	if (!way_take(set, tag | BUCKET_PACKETS, &row->device_packets,
+		      row->device_packets.interval, packet))
+		return REASON_DEVICE_LIMIT;
+	return PARSED;
+}
+
 /* 0 where the source's network is beyond one of its limits at the backend. */
 static __always_inline int network_within(const struct backend_totals *totals,
 					  struct packet *packet)
@@ -184,14 +222,23 @@ static __always_inline int backend_within(const struct backend_totals *totals,
 			   bytes_nanos(bytes, packet), bytes->tolerance_nanos);
 }
 
-/* A reason where the packet is beyond a limit of its backend, else PARSED. */
-static __always_inline int limit_packet(const struct backend_row *backend,
-					const struct backend_totals *totals, struct packet *packet)
+/*
+ * A reason where the packet is beyond a limit of its backend, else PARSED. `line` is the backend's
+ * first one.
+ */
+static __always_inline int limit_packet(struct xdp_md *ctx, const struct backend_row *backend,
+					__u32 line, struct packet *packet)
 {
+	const struct backend_totals *totals;
 	int reason = limit_source(backend, packet);
 
-	if (reason != PARSED || !totals)
+	if (reason == PARSED && backend->has_device_limit)
+		reason = limit_device(ctx, packet, line);
+	if (reason != PARSED || !backend->has_totals)
 		return reason;
+	totals = rules_line(&packet->tables, line + 1);
+	if (!totals)
+		return REASON_INTERNAL;
 	if (!network_within(totals, packet))
 		return REASON_NETWORK_LIMIT;
 	if (!backend_within(totals, packet))

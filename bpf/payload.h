@@ -30,6 +30,12 @@ static __always_inline int payload_read(struct xdp_md *ctx, const struct packet 
 	return !bpf_xdp_load_bytes(ctx, at, to, bytes);
 }
 
+/* Whether the packet holds a message whole: a fragment holds a part of one. */
+static __always_inline int has_message(const struct packet *packet)
+{
+	return packet->has_ports && !packet->is_fragment;
+}
+
 #define PAYLOAD_TEXT_MAX 32
 
 /* Whether `bytes`, a constant of up to 32, of the payload from `offset` on are these. */

@@ -92,6 +92,8 @@ enum reason {
 	REASON_TCP_CHECKSUM = 47,
 	/* TCP of a connection that nobody opened. */
 	REASON_OUT_OF_STATE = 50,
+	/* The device sent more to this backend than its limit. */
+	REASON_DEVICE_LIMIT = 52,
 
 	/* TX */
 	/* The source was asked to prove its address: a SYN was answered with a cookie. */

@@ -38,7 +38,6 @@ static __always_inline int judge_at_backend(struct xdp_md *ctx, const struct rul
 	const struct tables *tables = &packet->tables;
 	__u32 line = head->backends_line + place->backend_row * BACKEND_ROW_LINES;
 	const struct backend_row *backend = rules_line(tables, line);
-	const struct backend_totals *totals = NULL;
 	int denied, reason;
 
 	if (!backend)
@@ -55,9 +54,7 @@ static __always_inline int judge_at_backend(struct xdp_md *ctx, const struct rul
 	reason = prove(ctx, backend, line, packet);
 	if (reason != PARSED)
 		return reason;
-	if (backend->has_totals)
-		totals = rules_line(tables, line + 1);
-	return limit_packet(backend, totals, packet);
+	return limit_packet(ctx, backend, line, packet);
 }
 
 /* What becomes of a parsed packet under the version in force, and why. */

@@ -45,7 +45,7 @@
 #define SOURCE_BUCKET_WAYS 4
 struct source_bucket {
 	__u64 empty_at_nanos;
-	/* Which source or network, backend and BUCKET_*; 0 where unused. */
+	/* Which source, network or device, backend and BUCKET_*; 0 where unused. */
 	__u32 tag;
 	__u32 unused;
 };

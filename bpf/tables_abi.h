@@ -192,7 +192,9 @@ struct backend_row {
 	/* Its bits over geo classes, set where denied; 0 where it takes all. */
 	__u32 geo_line;
 	/* 1 where struct backend_totals holds a limit. */
-	__u32 has_totals;
+	__u16 has_totals;
+	/* 1 where struct backend_attack holds one of devices. */
+	__u16 has_device_limit;
 	/* PROFILE_* */
 	__u32 profile;
 	struct limit source_packets;
@@ -228,10 +230,12 @@ struct backend_totals {
 	struct limit backend_bytes;
 };
 
-/* Beyond how many new connections the backend counts as under attack, and for how long then. */
+/* Beyond how many new connections the backend counts as under attack, and for how long then; and
+ * how much one device may send, which few backends limit. */
 struct backend_attack {
 	struct limit connections;
-	__u64 unused[6];
+	struct limit device_packets;
+	__u64 unused[4];
 };
 #define ATTACK_NANOS 10000000000
 

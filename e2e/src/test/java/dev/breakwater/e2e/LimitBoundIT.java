@@ -52,12 +52,21 @@ class LimitBoundIT {
     private static final long EXCESS_MAX = 2 * (CPUS - 1);
 
     /// A SYN to the backend.
-    private static final byte[] FRAME =
+    private static final byte[] SYN =
             HexFormat.of()
                     .parseHex(
                             "0200000000010200000000020800"
                                     + "4500002800000000400600000a000001c6336401"
                                     + "03e8005000000000000000005002000000000000");
+
+    /// A telemetry frame to it.
+    private static final byte[] TELEMETRY =
+            HexFormat.of()
+                    .parseHex(
+                            "0200000000010200000000020800"
+                                    + "4500003200000000401100000a000001c6336401"
+                                    + "03e80050001e0000"
+                                    + "aa553031323334353637383961626364656600000001");
 
     @ParameterizedTest
     @EnumSource(LimitKind.class)
@@ -72,7 +81,7 @@ class LimitBoundIT {
                 // Sets the clock, to when the bucket is long empty; the frame is for nobody.
                 trial.judge(new byte[14], round * ROUND_NANOS);
 
-                flood(trial);
+                flood(trial, kind == LimitKind.DEVICE_LIMIT ? TELEMETRY : SYN);
 
                 assertThat(served(trial) - before)
                         .as("round %d", round)
@@ -84,26 +93,27 @@ class LimitBoundIT {
     private static Backend backend(LimitKind kind) {
         Limit limit =
                 switch (kind) {
-                    case SOURCE_LIMIT, NETWORK_LIMIT, BACKEND_LIMIT -> new RateLimit(1, BURST);
+                    case SOURCE_LIMIT, DEVICE_LIMIT, NETWORK_LIMIT, BACKEND_LIMIT ->
+                            new RateLimit(1, BURST);
                     case SOURCE_CONNECTIONS -> new ConnectionLimit(1, BURST);
                     case SOURCE_BYTES, NETWORK_BYTES, BACKEND_BYTES ->
                             new ByteLimit(IP_BYTES, (long) IP_BYTES * BURST);
                 };
         return new Backend(
                 "web",
-                BackendType.HTTP,
+                kind == LimitKind.DEVICE_LIMIT ? BackendType.TELEMETRY : BackendType.HTTP,
                 List.of(new Listen(IpAddress.ipv4(0xC633_6401), List.of(new PortRange(80, 80)))),
                 Protection.DEFAULT.with(kind, limit));
     }
 
     /// Every CPU sends the same frame, all at once.
-    private static void flood(ShieldTrial trial) throws Exception {
+    private static void flood(ShieldTrial trial, byte[] frame) throws Exception {
         CyclicBarrier start = new CyclicBarrier(CPUS);
         try (ExecutorService threads = Executors.newFixedThreadPool(CPUS)) {
             List<Callable<Integer>> floods = new ArrayList<>();
             for (int cpu = 0; cpu < CPUS; cpu++) {
                 int pinned = cpu;
-                floods.add(() -> flood(trial, start, pinned));
+                floods.add(() -> flood(trial, frame, start, pinned));
             }
             for (Future<Integer> flood : threads.invokeAll(floods)) {
                 flood.get();
@@ -111,11 +121,12 @@ class LimitBoundIT {
         }
     }
 
-    private static int flood(ShieldTrial trial, CyclicBarrier start, int cpu) throws Exception {
+    private static int flood(ShieldTrial trial, byte[] frame, CyclicBarrier start, int cpu)
+            throws Exception {
         pin(cpu);
-        try (TestRun run = trial.object().program("shield").testRun(FRAME.length)) {
+        try (TestRun run = trial.object().program("shield").testRun(frame.length)) {
             start.await();
-            return run.run(FRAME, FRAME.length, FRAMES);
+            return run.run(frame, frame.length, FRAMES);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.breakwater.shield.config.Policy;
 import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtectionChecks;
+import dev.breakwater.shield.config.ProtectionLimits;
 import dev.breakwater.shield.geo.GeoClasses;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -161,18 +162,24 @@ final class PlaceWriter {
             int bits = writeDenied(image, protection);
             image.putInt(line, ShieldAbi.BACKEND_ROW_GEO_LINE_OFFSET, bits);
         }
-        boolean hasTotals = false;
-        for (Map.Entry<LimitKind, Limit> limit : protection.limits().byKind().entrySet()) {
-            boolean isTotal = isTotal(limit.getKey());
-            hasTotals |= isTotal;
-            putLimit(image, isTotal ? line + 1 : line, offset(limit.getKey()), limit.getValue());
-        }
+        putLimits(image, line, protection.limits());
         putLimit(
                 image,
                 line + 2,
                 ShieldAbi.BACKEND_ATTACK_CONNECTIONS_OFFSET,
                 protection.proof().attackConnections());
-        image.putInt(line, ShieldAbi.BACKEND_ROW_HAS_TOTALS_OFFSET, hasTotals ? 1 : 0);
+    }
+
+    private static void putLimits(ImageWriter image, int line, ProtectionLimits limits) {
+        limits.byKind()
+                .forEach(
+                        (kind, limit) -> putLimit(image, line + lineOf(kind), offset(kind), limit));
+        boolean hasTotals = limits.byKind().keySet().stream().anyMatch(kind -> lineOf(kind) == 1);
+        image.putShort(line, ShieldAbi.BACKEND_ROW_HAS_TOTALS_OFFSET, hasTotals ? 1 : 0);
+        image.putShort(
+                line,
+                ShieldAbi.BACKEND_ROW_HAS_DEVICE_LIMIT_OFFSET,
+                limits.has(LimitKind.DEVICE_LIMIT) ? 1 : 0);
     }
 
     private static void putLimit(ImageWriter image, int line, int offset, Limit limit) {
@@ -181,11 +188,13 @@ final class PlaceWriter {
                 line, offset + ShieldAbi.LIMIT_TOLERANCE_NANOS_OFFSET, limit.toleranceNanos());
     }
 
-    /// Whether a limit stands in the second line, `struct backend_totals`.
-    private static boolean isTotal(LimitKind kind) {
+    /// In which of a backend's lines a limit stands: `struct backend_row`, `backend_totals` or
+    /// `backend_attack`.
+    private static int lineOf(LimitKind kind) {
         return switch (kind) {
-            case SOURCE_LIMIT, SOURCE_BYTES, SOURCE_CONNECTIONS -> false;
-            case NETWORK_LIMIT, NETWORK_BYTES, BACKEND_LIMIT, BACKEND_BYTES -> true;
+            case SOURCE_LIMIT, SOURCE_BYTES, SOURCE_CONNECTIONS -> 0;
+            case NETWORK_LIMIT, NETWORK_BYTES, BACKEND_LIMIT, BACKEND_BYTES -> 1;
+            case DEVICE_LIMIT -> 2;
         };
     }
 
@@ -194,6 +203,7 @@ final class PlaceWriter {
             case SOURCE_LIMIT -> ShieldAbi.BACKEND_ROW_SOURCE_PACKETS_OFFSET;
             case SOURCE_BYTES -> ShieldAbi.BACKEND_ROW_SOURCE_BYTES_OFFSET;
             case SOURCE_CONNECTIONS -> ShieldAbi.BACKEND_ROW_SOURCE_CONNECTIONS_OFFSET;
+            case DEVICE_LIMIT -> ShieldAbi.BACKEND_ATTACK_DEVICE_PACKETS_OFFSET;
             case NETWORK_LIMIT -> ShieldAbi.BACKEND_TOTALS_NETWORK_PACKETS_OFFSET;
             case NETWORK_BYTES -> ShieldAbi.BACKEND_TOTALS_NETWORK_BYTES_OFFSET;
             case BACKEND_LIMIT -> ShieldAbi.BACKEND_TOTALS_BACKEND_PACKETS_OFFSET;

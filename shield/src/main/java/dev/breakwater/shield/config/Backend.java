@@ -21,6 +21,13 @@ public record Backend(
         origins = List.copyOf(origins);
         Refuse.unlessInRange("listen", listen.size(), 1, LISTEN_MAX);
         Refuse.unlessInRange("origins", origins.size(), 0, ORIGINS_MAX);
+        Refuse.unless(
+                type.namesDevices() || !protection.limits().has(LimitKind.DEVICE_LIMIT),
+                "protection.deviceLimit",
+                "with type " + type,
+                "none but with type "
+                        + BackendType.TELEMETRY
+                        + ", whose clients name their device");
     }
 
     /// One without origins.

@@ -27,4 +27,9 @@ public enum BackendType {
     public int protocol() {
         return protocol;
     }
+
+    /// Whether its packets say which device they are from.
+    public boolean namesDevices() {
+        return this == TELEMETRY;
+    }
 }

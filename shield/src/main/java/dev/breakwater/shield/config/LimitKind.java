@@ -1,11 +1,12 @@
 package dev.breakwater.shield.config;
 
-/// What a backend can limit, in the order of judging: all of one source address, of the network
-/// that it stands in (a /24 or /64), or of all sources together.
+/// What a backend can limit, in the order of judging: all of one source address, of one device,
+/// which telemetry names, of the source's network (a /24 or /64), or of all sources together.
 public enum LimitKind {
     SOURCE_LIMIT("sourceLimit", RateLimit.class),
     SOURCE_BYTES("sourceBytes", ByteLimit.class),
     SOURCE_CONNECTIONS("sourceConnections", ConnectionLimit.class),
+    DEVICE_LIMIT("deviceLimit", RateLimit.class),
     NETWORK_LIMIT("networkLimit", RateLimit.class),
     NETWORK_BYTES("networkBytes", ByteLimit.class),
     BACKEND_LIMIT("backendLimit", RateLimit.class),

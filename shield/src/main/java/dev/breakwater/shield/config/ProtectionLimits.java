@@ -26,6 +26,10 @@ public record ProtectionLimits(Map<LimitKind, Limit> byKind) {
         return Optional.ofNullable(byKind.get(kind));
     }
 
+    public boolean has(LimitKind kind) {
+        return byKind.containsKey(kind);
+    }
+
     public ProtectionLimits with(LimitKind kind, Limit limit) {
         Map<LimitKind, Limit> others = new EnumMap<>(LimitKind.class);
         others.putAll(byKind);

@@ -25,12 +25,14 @@ final class ProtectionPresets {
     /// The limits of one level, sustained.
     ///
     /// @param connections per second of one source, where the service speaks TCP
+    /// @param devicePps of one device, where packets name it; 0 where no type's do
     /// @param networkSources a network may send as much as so many sources; 0 where it is unlimited
     /// @param totalPps of all sources; 0 where it is unlimited
     private record Rates(
             long sourcePps,
             long sourceBytes,
             long connections,
+            long devicePps,
             int networkSources,
             long totalPps,
             long totalBytes) {}
@@ -38,20 +40,20 @@ final class ProtectionPresets {
     /// Levels one to five of what serves files and pages.
     private static final List<Rates> WEB =
             List.of(
-                    new Rates(50_000, 125_000_000, 200, 0, 0, 0),
-                    new Rates(20_000, 50_000_000, 100, 8, 0, 0),
-                    new Rates(10_000, 12_500_000, 50, 8, 0, 0),
-                    new Rates(5_000, 5_000_000, 25, 4, 1_000_000, 1_000_000_000),
-                    new Rates(2_500, 2_000_000, 10, 4, 250_000, 250_000_000));
+                    new Rates(50_000, 125_000_000, 200, 0, 0, 0, 0),
+                    new Rates(20_000, 50_000_000, 100, 0, 8, 0, 0),
+                    new Rates(10_000, 12_500_000, 50, 0, 8, 0, 0),
+                    new Rates(5_000, 5_000_000, 25, 0, 4, 1_000_000, 1_000_000_000),
+                    new Rates(2_500, 2_000_000, 10, 0, 4, 250_000, 250_000_000));
 
     /// Levels one to five of what answers many small packets a second.
     private static final List<Rates> GAME =
             List.of(
-                    new Rates(5_000, 5_000_000, 50, 0, 0, 0),
-                    new Rates(2_000, 2_000_000, 20, 8, 0, 0),
-                    new Rates(1_000, 1_000_000, 10, 8, 0, 0),
-                    new Rates(500, 500_000, 5, 4, 500_000, 250_000_000),
-                    new Rates(250, 250_000, 2, 4, 100_000, 50_000_000));
+                    new Rates(5_000, 5_000_000, 50, 100, 0, 0, 0),
+                    new Rates(2_000, 2_000_000, 20, 50, 8, 0, 0),
+                    new Rates(1_000, 1_000_000, 10, 20, 8, 0, 0),
+                    new Rates(500, 500_000, 5, 10, 4, 500_000, 250_000_000),
+                    new Rates(250, 250_000, 2, 5, 4, 100_000, 50_000_000));
 
     private ProtectionPresets() {}
 
@@ -100,6 +102,9 @@ final class ProtectionPresets {
             limits.put(
                     LimitKind.SOURCE_CONNECTIONS,
                     new ConnectionLimit(rates.connections(), rates.connections() * BURST_SECONDS));
+        }
+        if (type.namesDevices()) {
+            limits.put(LimitKind.DEVICE_LIMIT, packets(rates.devicePps()));
         }
         if (rates.networkSources() > 0) {
             limits.put(

@@ -8,8 +8,8 @@ import dev.breakwater.shield.config.Limit;
 import dev.breakwater.shield.config.LimitKind;
 import java.util.Optional;
 
-/// Whether packets keep within the limits of their backend: of its source, of its source's network,
-/// and of all sources together. Owned by one thread.
+/// Whether packets keep within the limits of their backend: of its source, of its device, of its
+/// source's network, and of all sources together. Owned by one thread.
 final class BackendLimits {
     private static final int SYN = 0x02;
     private static final int ACK = 0x10;
@@ -18,7 +18,7 @@ final class BackendLimits {
     private final long[] packetsEmptyAtNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
     private final long[] bytesEmptyAtNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
 
-    /// @param sets of the sources' and networks' limits
+    /// @param sets of the sources', devices' and networks' limits
     BackendLimits(HashSeed seed, int sets) {
         this.sources = new SourceBuckets(seed, sets);
     }
@@ -49,6 +49,11 @@ final class BackendLimits {
         return switch (kind) {
             case SOURCE_LIMIT, SOURCE_BYTES, SOURCE_CONNECTIONS, NETWORK_LIMIT, NETWORK_BYTES ->
                     sources.take(ip.source(), slot, kind, limit, ip.packetBytes(), nowNanos);
+            case DEVICE_LIMIT ->
+                    Inspection.message(packet)
+                            .flatMap(Telemetry::device)
+                            .map(device -> sources.takeOfDevice(device, slot, limit, nowNanos))
+                            .orElse(true);
             case BACKEND_LIMIT ->
                     take(packetsEmptyAtNanos, slot, limit, ip.packetBytes(), nowNanos);
             case BACKEND_BYTES -> take(bytesEmptyAtNanos, slot, limit, ip.packetBytes(), nowNanos);
@@ -69,6 +74,7 @@ final class BackendLimits {
             case SOURCE_LIMIT -> Reason.SOURCE_LIMIT;
             case SOURCE_BYTES -> Reason.SOURCE_BYTES;
             case SOURCE_CONNECTIONS -> Reason.SOURCE_CONNECTIONS;
+            case DEVICE_LIMIT -> Reason.DEVICE_LIMIT;
             case NETWORK_LIMIT, NETWORK_BYTES -> Reason.NETWORK_LIMIT;
             case BACKEND_LIMIT, BACKEND_BYTES -> Reason.BACKEND_LIMIT;
         };

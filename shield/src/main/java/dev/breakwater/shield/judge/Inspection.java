@@ -2,6 +2,7 @@ package dev.breakwater.shield.judge;
 
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.shield.config.Backend;
+import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.Policy;
 import java.util.Optional;
 
@@ -9,15 +10,23 @@ import java.util.Optional;
 final class Inspection {
     private Inspection() {}
 
-    /// What stands against the packet's payload; empty where nothing does. A fragment holds a part
-    /// of a message: whether it is taken is the backend's word on fragments.
+    /// What stands against the packet's payload; empty where nothing does. Whether a fragment is
+    /// taken is the backend's word on fragments.
     static Optional<Reason> judge(Backend backend, Parsed.Packet packet) {
-        boolean isAsked = backend.protection().checks().offProtocol() == Policy.DROP;
-        if (!isAsked || packet.ip().isFragment() || !hasPorts(packet.transport())) {
-            return Optional.empty();
-        }
-        Span payload = packet.payload();
-        return switch (backend.type()) {
+        return backend.protection().checks().offProtocol() == Policy.DROP
+                ? message(packet).flatMap(message -> judge(backend.type(), message))
+                : Optional.empty();
+    }
+
+    /// What a packet says; empty where it isn't whole: a fragment holds a part of a message.
+    static Optional<Span> message(Parsed.Packet packet) {
+        return !packet.ip().isFragment() && hasPorts(packet.transport())
+                ? Optional.of(packet.payload())
+                : Optional.empty();
+    }
+
+    private static Optional<Reason> judge(BackendType type, Span payload) {
+        return switch (type) {
             case DNS -> Dns.judge(payload);
             case FIVEM -> FiveM.judge(payload);
             case MINECRAFT_BEDROCK -> Bedrock.judge(payload);

@@ -11,16 +11,17 @@ import dev.breakwater.shield.config.Limit;
 import dev.breakwater.shield.config.LimitKind;
 import dev.breakwater.shield.config.RateLimit;
 
-/// The buckets of the limits of sources and their networks: a fixed number of sets of
-/// [ShieldAbi#SOURCE_BUCKET_WAYS] ways, so that no flood of sources makes it grow. A newcomer
-/// takes over the way that is empty soonest: a loud source is never forgotten for quiet ones.
-/// Owned by one thread.
+/// The buckets of the limits of sources, their networks and their devices: a fixed number of
+/// sets of [ShieldAbi#SOURCE_BUCKET_WAYS] ways, so that no flood of sources makes it grow. A
+/// newcomer takes over the way that is empty soonest: a loud source is never forgotten for quiet
+/// ones. Owned by one thread.
 final class SourceBuckets {
     static final int SETS_MAX = 1 << 24;
 
     private static final int WAYS = ShieldAbi.SOURCE_BUCKET_WAYS;
     private static final long IPV6 = 0x8000_0000L;
     private static final long NETWORK = 0x4000_0000L;
+    private static final long DEVICE = 0x2000_0000L;
     private static final int NETWORK_BITS_IPV4 = 24;
     private static final int NETWORK_BITS_IPV6 = 64;
 
@@ -54,6 +55,20 @@ final class SourceBuckets {
             long nowNanos) {
         long hash =
                 isOfNetwork(kind) ? networkHash(source, backendSlot) : hash(source, backendSlot);
+        return take(hash, limit, ipBytes, nowNanos);
+    }
+
+    /// Takes a packet's place among those of its device, from whatever source. False, and nothing
+    /// taken, where the device is beyond its limit.
+    ///
+    /// @param device its id
+    /// @param limit of packets
+    boolean takeOfDevice(Span device, int backendSlot, Limit limit, long nowNanos) {
+        long hash = seed.hash(backendSlot | DEVICE, Fnv1a.hash(device), 0);
+        return take(hash, limit, 0, nowNanos);
+    }
+
+    private boolean take(long hash, Limit limit, int ipBytes, long nowNanos) {
         int first = ((int) hash & setMask) * WAYS;
         int tag = ((int) (hash >>> 32) & ~ShieldAbi.BUCKET_KIND_MASK) | counts(limit);
         int way = wayOf(first, tag);
@@ -68,7 +83,7 @@ final class SourceBuckets {
         return switch (kind) {
             case SOURCE_LIMIT, SOURCE_BYTES, SOURCE_CONNECTIONS -> false;
             case NETWORK_LIMIT, NETWORK_BYTES -> true;
-            case BACKEND_LIMIT, BACKEND_BYTES ->
+            case DEVICE_LIMIT, BACKEND_LIMIT, BACKEND_BYTES ->
                     throw new IllegalArgumentException(
                             "kind: " + kind + " (expected: one of a source or network)");
         };

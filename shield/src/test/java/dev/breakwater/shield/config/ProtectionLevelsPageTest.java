@@ -35,8 +35,14 @@ class ProtectionLevelsPageTest {
                         checks("offProtocol", ProtectionChecks::offProtocol));
     }
 
+    @Test
+    void tellsTheLimitsOfDevices() throws IOException {
+        assertThat(section("## Limits of games, voice, telemetry and UDP"))
+                .contains(limits(LimitKind.DEVICE_LIMIT, BackendType.TELEMETRY));
+    }
+
     @ParameterizedTest
-    @EnumSource(LimitKind.class)
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DEVICE_LIMIT")
     void tellsTheLimitsOfEveryLevel(LimitKind kind) throws IOException {
         assertThat(section("## Limits of HTTP, HTTPS, QUIC, TCP, WIREGUARD and DNS"))
                 .contains(limits(kind, BackendType.HTTP));
@@ -55,6 +61,7 @@ class ProtectionLevelsPageTest {
                             limits(level, BackendType.HTTP).without(LimitKind.SOURCE_CONNECTIONS));
             assertThat(limits(level, BackendType.UDP))
                     .isEqualTo(limits(level, BackendType.MINECRAFT_BEDROCK))
+                    .isEqualTo(limits(level, BackendType.TELEMETRY).without(LimitKind.DEVICE_LIMIT))
                     .isEqualTo(
                             limits(level, BackendType.MINECRAFT_JAVA)
                                     .without(LimitKind.SOURCE_CONNECTIONS));

@@ -8,6 +8,9 @@ import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.LimitKind;
 import dev.breakwater.shield.config.RateLimit;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SourceBucketsTest {
@@ -84,8 +87,39 @@ class SourceBucketsTest {
     }
 
     @Test
+    void keepsDevicesBackendsAndSourcesApart() {
+        RateLimit one = new RateLimit(1, 1);
+        buckets.takeOfDevice(device(1), 1, one, NOW);
+
+        assertThat(buckets.takeOfDevice(device(1), 1, one, NOW)).isFalse();
+        assertThat(buckets.takeOfDevice(device(2), 1, one, NOW)).isTrue();
+        assertThat(buckets.takeOfDevice(device(1), 2, one, NOW)).isTrue();
+        IpAddress ofTheSameHash = IpAddress.ipv6(Fnv1a.hash(device(1)), 0);
+        assertThat(buckets.take(ofTheSameHash, 1, KIND, one, 60, NOW)).isTrue();
+    }
+
+    @Test
+    void whichDevicesMeetIsTheSeedsSecret() {
+        Set<Boolean> isForgotten = new HashSet<>();
+        for (long secret = 0; secret < 64; secret++) {
+            SourceBuckets twoSets = new SourceBuckets(new HashSeed(secret, 2), 2);
+            RateLimit one = new RateLimit(1, 1);
+            for (int i = 0; i < 9; i++) {
+                twoSets.takeOfDevice(device(i), 1, one, NOW + i);
+            }
+            isForgotten.add(twoSets.takeOfDevice(device(0), 1, one, NOW + 20));
+        }
+
+        assertThat(isForgotten).containsExactlyInAnyOrder(true, false);
+    }
+
+    @Test
     void refusesACountThatIsNoPowerOfTwo() {
         assertThatThrownBy(() -> new SourceBuckets(SEED, 3))
                 .hasMessage("stateSets: 3 (expected: a power of two, 1 to 16777216)");
+    }
+
+    private static Span device(int number) {
+        return Span.of(ByteBuffer.allocate(16).putInt(number).array());
     }
 }

@@ -57,6 +57,27 @@ class ProtectionRecordsTest {
     }
 
     @Test
+    void readsTheLimitOfDevicesWhereTheTypeNamesThem() {
+        Protection read =
+                protection(
+                        BackendType.TELEMETRY,
+                        "level: 3 device_limit { rate_pps: 1 burst_packets: 30 }");
+
+        assertThat(read.limits().of(LimitKind.DEVICE_LIMIT)).contains(new RateLimit(1, 30));
+    }
+
+    @Test
+    void takesTheLimitOfDevicesAway() {
+        Protection read = protection(BackendType.TELEMETRY, "level: 3 unlimited: DEVICE_LIMIT");
+
+        assertThat(read.limits())
+                .isEqualTo(
+                        Protection.of(ProtectionLevel.THREE, BackendType.TELEMETRY)
+                                .limits()
+                                .without(LimitKind.DEVICE_LIMIT));
+    }
+
+    @Test
     void readsEveryCheck() {
         Protection read =
                 protection(
@@ -141,7 +162,9 @@ class ProtectionRecordsTest {
                 "network_limit{rate_pps:1}|networkLimit.burstPackets: 0 (expected: 1 to 10000000)",
                 "unlimited: LIMIT_KIND_UNSPECIFIED|unlimited[0]: nothing (expected: SOURCE_LIMIT,"
                         + " SOURCE_BYTES, SOURCE_CONNECTIONS, NETWORK_LIMIT, NETWORK_BYTES,"
-                        + " BACKEND_LIMIT or BACKEND_BYTES)",
+                        + " BACKEND_LIMIT, BACKEND_BYTES or DEVICE_LIMIT)",
+                "device_limit{rate_pps:1 burst_packets:1}|deviceLimit: with type HTTP (expected:"
+                        + " none but with type TELEMETRY, whose clients name their device)",
                 "unlimited: SOURCE_LIMIT source_limit{rate_pps:1 burst_packets:1}|unlimited[0]:"
                         + " SOURCE_LIMIT (expected: no limit that is set too)",
                 "countries{}|countries: nothing (expected: allow or deny, with at least one)",
@@ -198,7 +221,11 @@ class ProtectionRecordsTest {
     }
 
     private static Protection protection(String text) {
-        return switch (ResourceRecords.backend(message(text))) {
+        return protection(BackendType.HTTP, text);
+    }
+
+    private static Protection protection(BackendType type, String text) {
+        return switch (ResourceRecords.backend(message(type, text))) {
             case Reading.Accepted<Backend>(Backend backend) -> backend.protection();
             case Reading.Rejected<Backend>(var problems) ->
                     throw new AssertionError(problems.toString());
@@ -213,8 +240,14 @@ class ProtectionRecordsTest {
     }
 
     private static dev.breakwater.api.v1.Backend message(String protection) {
+        return message(BackendType.HTTP, protection);
+    }
+
+    private static dev.breakwater.api.v1.Backend message(BackendType type, String protection) {
         String text =
-                "metadata { name: 'web' } spec { type: HTTP listen { address: '192.0.2.10' ports:"
+                "metadata { name: 'web' } spec { type: "
+                        + type
+                        + " listen { address: '192.0.2.10' ports:"
                         + " '80' } protection { "
                         + protection
                         + " } }";

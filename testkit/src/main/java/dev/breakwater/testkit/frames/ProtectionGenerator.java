@@ -30,8 +30,7 @@ final class ProtectionGenerator {
     Protection next(BackendType type) {
         Protection protection = Protection.of(pick(ProtectionLevel.values()), type);
         for (LimitKind kind : LimitKind.values()) {
-            // Each limit hides the ones behind it.
-            if (random.nextInt(4) == 0) {
+            if (isFor(kind, type) && random.nextInt(outOf(kind)) == 0) {
                 protection = protection.with(kind, limit(kind));
             }
         }
@@ -45,6 +44,15 @@ final class ProtectionGenerator {
                 proof(type),
                 random.nextInt(8) == 0 ? selection(GeoGenerator.COUNTRIES) : new Selection.Any<>(),
                 random.nextInt(8) == 0 ? selection(GeoGenerator.ASNS) : new Selection.Any<>());
+    }
+
+    private static boolean isFor(LimitKind kind, BackendType type) {
+        return kind != LimitKind.DEVICE_LIMIT || type.namesDevices();
+    }
+
+    /// Each limit hides the ones behind it; few frames name a device.
+    private static int outOf(LimitKind kind) {
+        return kind == LimitKind.DEVICE_LIMIT ? 2 : 4;
     }
 
     private AddressProof proof(BackendType type) {
@@ -75,7 +83,7 @@ final class ProtectionGenerator {
 
     private Limit limit(LimitKind kind) {
         return switch (kind) {
-            case SOURCE_LIMIT, NETWORK_LIMIT, BACKEND_LIMIT -> rateLimit();
+            case SOURCE_LIMIT, DEVICE_LIMIT, NETWORK_LIMIT, BACKEND_LIMIT -> rateLimit();
             case SOURCE_BYTES, NETWORK_BYTES, BACKEND_BYTES -> byteLimit();
             case SOURCE_CONNECTIONS ->
                     new ConnectionLimit(rateLimit().ratePps(), rateLimit().burstPackets());
