@@ -6,6 +6,7 @@
 #include "limit.h"
 #include "packet.h"
 #include "shield_abi.h"
+#include "tables.h"
 #include "trial.h"
 
 /* How long after an attack a cookie that was sent in it may come back. */
@@ -17,6 +18,21 @@ struct proving {
 	struct backend_bucket *bucket;
 	__u32 checks;
 };
+
+/* 0 where the tables contradict themselves. `line` is the backend's first one. */
+static __always_inline int begin_proving(const struct packet *packet, __u32 line,
+					 struct proving *proving)
+{
+	const struct backend_row *backend = rules_line(&packet->tables, line);
+	__u32 slot = packet->backend_slot;
+
+	proving->attack = rules_line(&packet->tables, line + 2);
+	proving->bucket = bpf_map_lookup_elem(&backend_buckets, &slot);
+	if (!backend || !proving->attack || !proving->bucket)
+		return 0;
+	proving->checks = backend->checks;
+	return 1;
+}
 
 /* From a backend's first packet on: its connections were opened before there was a table. */
 static __always_inline int is_learning(const struct proving *proving, struct packet *packet)

@@ -4,7 +4,6 @@
 #define BREAKWATER_CHECKSUM_H
 
 #include <linux/bpf.h>
-#include <linux/in.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 #include "packet.h"
@@ -42,12 +41,12 @@ static __always_inline __u64 csum_address(__u64 half)
 	return (wire & 0xffffffff) + (wire >> 32);
 }
 
-/* The sum of both addresses, the protocol and the length (RFC 9293 3.1, RFC 8200 8.1). */
-static __always_inline __u64 pseudo_sum(const struct packet *packet, __u32 tcp_bytes)
+/* The sum of both addresses, the protocol and the length (RFC 9293 3.1, RFC 768, RFC 8200 8.1). */
+static __always_inline __u64 pseudo_sum(const struct packet *packet, __u32 bytes)
 {
 	return csum_address(packet->source_high) + csum_address(packet->source_low) +
 	       csum_address(packet->destination_high) + csum_address(packet->destination_low) +
-	       bpf_htons(IPPROTO_TCP) + bpf_htons(tcp_bytes);
+	       bpf_htons(packet->protocol) + bpf_htons(bytes);
 }
 
 #endif

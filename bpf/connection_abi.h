@@ -40,6 +40,16 @@ struct connection_set {
 	struct connection ways[8];
 };
 
+/* Cookies are for one period of 2^36 ns, 69 s, and the next. */
+#define COOKIE_PERIOD_SHIFT 36
+#define COOKIE_PERIOD_MASK 16777215
+/* What one is for: none serves for anything else. */
+#define COOKIE_RAKNET 1
+#define COOKIE_SOURCE 2
+#define COOKIE_QUERY 3
+#define COOKIE_QUIC 4
+#define COOKIE_TCP 5
+
 /* How long after a backend's first packet unknown connections are taken for standing ones. */
 #define LEARN_NANOS 60000000000
 

@@ -7,9 +7,9 @@
 #include "connection.h"
 #include "packet.h"
 #include "parse.h"
+#include "raknet_proof.h"
 #include "sanity.h"
 #include "syncookie.h"
-#include "tables.h"
 
 /* A packet of a connection that isn't known. */
 static __always_inline int prove_unknown(struct xdp_md *ctx, const struct proving *proving,
@@ -28,48 +28,33 @@ static __always_inline int prove_unknown(struct xdp_md *ctx, const struct provin
 	return PARSED;
 }
 
-static __always_inline int prove_tcp(struct xdp_md *ctx, const struct proving *proving,
-				     struct packet *packet)
+/*
+ * Global: backends that ask for no proof don't call it, and the verifier looks at it once. `line`
+ * is the backend's first one.
+ */
+__noinline int prove_tcp(struct xdp_md *ctx, struct packet *packet, __u32 line)
 {
-	__u8 flags = packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN);
 	struct connection *connection;
+	struct proving proving;
 	__u64 hash;
+	__u8 flags;
 
+	if (!packet || !begin_proving(packet, line, &proving))
+		return REASON_INTERNAL;
+	flags = packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN);
 	if (flags == TCP_SYN) {
-		is_learning(proving, packet);
-		if (!is_asked(proving, &proving->bucket->attack_empty_at_nanos, packet))
+		is_learning(&proving, packet);
+		if (!is_asked(&proving, &proving.bucket->attack_empty_at_nanos, packet))
 			return PARSED;
 		return answer_syn(ctx, packet);
 	}
 	hash = hash_connection(packet);
 	connection = find_connection(packet, hash);
 	if (!connection)
-		return prove_unknown(ctx, proving, packet, hash, flags);
+		return prove_unknown(ctx, &proving, packet, hash, flags);
 	if (flags & (TCP_FIN | TCP_RST))
 		connection->state = CONNECTION_CLOSING;
 	return PARSED;
-}
-
-/*
- * Global: backends that ask for no proof don't call it, and the verifier looks at it once. `line`
- * is the backend's first one.
- */
-__noinline int prove_address(struct xdp_md *ctx, struct packet *packet, __u32 line)
-{
-	struct proving proving = {};
-	const struct backend_row *backend;
-	__u32 slot;
-
-	if (!packet)
-		return REASON_INTERNAL;
-	slot = packet->backend_slot;
-	backend = rules_line(&packet->tables, line);
-	proving.attack = rules_line(&packet->tables, line + 2);
-	proving.bucket = bpf_map_lookup_elem(&backend_buckets, &slot);
-	if (!backend || !proving.attack || !proving.bucket)
-		return REASON_INTERNAL;
-	proving.checks = backend->checks;
-	return prove_tcp(ctx, &proving, packet);
 }
 
 /*
@@ -81,9 +66,13 @@ static __always_inline int prove(struct xdp_md *ctx, const struct backend_row *b
 {
 	if (!(backend->checks & (CHECK_PROVE_ALWAYS | CHECK_PROVE_UNDER_ATTACK)))
 		return PARSED;
-	if (!packet->has_tcp_flags || packet->is_fragment)
+	if (!packet->has_ports || packet->is_fragment)
 		return PARSED;
-	return prove_address(ctx, packet, line);
+	if (packet->has_tcp_flags)
+		return prove_tcp(ctx, packet, line);
+	if (backend->profile == PROFILE_MINECRAFT_BEDROCK)
+		return prove_raknet(ctx, packet, line);
+	return PARSED;
 }
 
 #endif

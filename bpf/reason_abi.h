@@ -90,13 +90,17 @@ enum reason {
 	REASON_PROTOCOL_REPLY = 46,
 	/* A SYN that would have been answered, but for its checksum. */
 	REASON_TCP_CHECKSUM = 47,
+	/* It comes before its source proved its address, and asks for no proof. */
+	REASON_UNPROVEN = 48,
+	/* It brings a proof that isn't one: forged, of another address, or too old. */
+	REASON_BAD_PROOF = 49,
 	/* TCP of a connection that nobody opened. */
 	REASON_OUT_OF_STATE = 50,
 	/* The device sent more to this backend than its limit. */
 	REASON_DEVICE_LIMIT = 52,
 
 	/* TX */
-	/* The source was asked to prove its address: a SYN was answered with a cookie. */
+	/* The source was asked to prove its address: it was answered with a cookie. */
 	REASON_CHALLENGED = 56,
 
 	/* REDIRECT */

@@ -10,6 +10,7 @@
 #include "packet.h"
 #include "parse.h"
 #include "checksum.h"
+#include "reply.h"
 #include "sanity.h"
 #include "tables.h"
 #include "tcp_offer.h"
@@ -21,9 +22,6 @@
 
 
 #define HASH_SCOPE_LISTENER 0x30000000000ULL
-#define REPLY_TTL 64
-#define IPV4_DONT_FRAGMENT 0x4000
-#define ETHERNET_BYTES_MAX (sizeof(struct ethhdr) + VLAN_TAGS_MAX * sizeof(struct vlan_tag))
 /* Ten segments, the most that come with the first flight, and room for as many again. */
 #define REPLY_WINDOW 29200
 
@@ -160,53 +158,14 @@ static __always_inline void write_segment(struct reply_segment *segment,
 			  pseudo_sum(packet, TCP_HEADER_BYTES_MIN + option_bytes));
 }
 
-/* Turns the frame round, and cuts or lengthens it to `ip_bytes` behind its Ethernet header and
- * tags: where these stand then, or NULL. */
-static __always_inline void *turn_round(struct xdp_md *ctx, const struct packet *packet,
-					const __u32 ip_bytes)
-{
-	__u32 offset = packet->ip_offset;
-	__u8 *data, *end;
-	__u16 *macs, mac;
-	int i;
-
-	if (offset < sizeof(struct ethhdr) || offset > ETHERNET_BYTES_MAX)
-		return NULL;
-	if (offset + ip_bytes != packet->frame_bytes &&
-	    bpf_xdp_adjust_tail(ctx, (int)(offset + ip_bytes) - (int)packet->frame_bytes))
-		return NULL;
-	data = (void *)(long)ctx->data;
-	end = (void *)(long)ctx->data_end;
-	if (data + sizeof(struct ethhdr) > end || data + offset + ip_bytes > end)
-		return NULL;
-	macs = (__u16 *)data;
-#pragma unroll
-	for (i = 0; i < ETH_ALEN / 2; i++) {
-		mac = macs[i];
-		macs[i] = macs[i + ETH_ALEN / 2];
-		macs[i + ETH_ALEN / 2] = mac;
-	}
-	return data + offset;
-}
-
 static __always_inline int reply_ipv4(struct xdp_md *ctx, const struct packet *packet,
 				      const struct reply_segment *segment, __u32 tcp_bytes)
 {
 	struct reply_ipv4 *reply = turn_round(ctx, packet, sizeof(*reply));
-	struct iphdr ip = {
-		.version = 4,
-		.ihl = sizeof(ip) / 4,
-		.tot_len = bpf_htons(sizeof(ip) + tcp_bytes),
-		.frag_off = bpf_htons(IPV4_DONT_FRAGMENT),
-		.ttl = REPLY_TTL,
-		.protocol = IPPROTO_TCP,
-		.saddr = bpf_htonl(packet->destination_high >> 32),
-		.daddr = bpf_htonl(packet->source_high >> 32),
-	};
+	struct iphdr ip = reply_header_ipv4(packet, tcp_bytes);
 
 	if (!reply)
 		return 0;
-	ip.check = csum_fold(csum_words(&ip, sizeof(ip)));
 	__builtin_memcpy(&reply->ip, &ip, sizeof(ip));
 	__builtin_memcpy(&reply->segment, segment, sizeof(*segment));
 	return 1;
@@ -216,18 +175,11 @@ static __always_inline int reply_ipv6(struct xdp_md *ctx, const struct packet *p
 				      const struct reply_segment *segment, __u32 tcp_bytes)
 {
 	struct reply_ipv6 *reply = turn_round(ctx, packet, sizeof(*reply));
+	struct ipv6hdr ip = reply_header_ipv6(packet, tcp_bytes);
 
 	if (!reply)
 		return 0;
-	__builtin_memset(&reply->ip, 0, sizeof(reply->ip));
-	reply->ip.version = 6;
-	reply->ip.payload_len = bpf_htons(tcp_bytes);
-	reply->ip.nexthdr = IPPROTO_TCP;
-	reply->ip.hop_limit = REPLY_TTL;
-	*(__be64 *)&reply->ip.saddr.s6_addr32[0] = bpf_cpu_to_be64(packet->destination_high);
-	*(__be64 *)&reply->ip.saddr.s6_addr32[2] = bpf_cpu_to_be64(packet->destination_low);
-	*(__be64 *)&reply->ip.daddr.s6_addr32[0] = bpf_cpu_to_be64(packet->source_high);
-	*(__be64 *)&reply->ip.daddr.s6_addr32[2] = bpf_cpu_to_be64(packet->source_low);
+	__builtin_memcpy(&reply->ip, &ip, sizeof(ip));
 	__builtin_memcpy(&reply->segment, segment, sizeof(*segment));
 	return 1;
 }

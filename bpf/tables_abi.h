@@ -22,6 +22,9 @@ struct in_force {
 	/* Secret of all hashes. Never changes while the maps live. */
 	__u64 seed_first;
 	__u64 seed_second;
+	/* Key of all cookies, made from the seed. */
+	__u64 proof_first;
+	__u64 proof_second;
 };
 /* Set once a version has been published. */
 #define IN_FORCE_ANY 1

@@ -20,14 +20,18 @@ public record HashSeed(long first, long second) {
                 fields.getLong(ShieldAbi.IN_FORCE_SEED_SECOND_OFFSET));
     }
 
-    /// Puts it where the packet path reads it beside the word: once, before anything is in force.
+    /// Puts it, and the key of cookies, where the packet path reads them beside the word: once,
+    /// before anything is in force.
     ///
     /// @param inForce a `struct in_force`
     public void writeTo(ByteBuffer inForce) {
+        ProofKey key = ProofKey.of(this);
         inForce.slice()
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(ShieldAbi.IN_FORCE_SEED_FIRST_OFFSET, first)
-                .putLong(ShieldAbi.IN_FORCE_SEED_SECOND_OFFSET, second);
+                .putLong(ShieldAbi.IN_FORCE_SEED_SECOND_OFFSET, second)
+                .putLong(ShieldAbi.IN_FORCE_PROOF_FIRST_OFFSET, key.first())
+                .putLong(ShieldAbi.IN_FORCE_PROOF_SECOND_OFFSET, key.second());
     }
 
     /// The hash of an address in a scope. Keyed, not cryptographic; `hash_in_scope` of bpf/tables.h

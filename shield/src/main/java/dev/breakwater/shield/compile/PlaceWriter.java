@@ -213,7 +213,7 @@ final class PlaceWriter {
 
     /// What the backend's packets must be of.
     private static int profile(Backend backend) {
-        if (backend.protection().checks().offProtocol() == Policy.PASS) {
+        if (!backend.isInspected()) {
             return ShieldAbi.PROFILE_NONE;
         }
         return switch (backend.type()) {

@@ -30,6 +30,14 @@ public record Backend(
                         + ", whose clients name their device");
     }
 
+    /// Whether what its clients don't send is dropped. Who proves an address does so in its
+    /// protocol's messages: they are looked at then too.
+    public boolean isInspected() {
+        return protection.checks().offProtocol() == Policy.DROP
+                || (protection.proof().policy() != ProofPolicy.NEVER
+                        && type.protocol() == Protocols.UDP);
+    }
+
     /// One without origins.
     public Backend(String name, BackendType type, List<Listen> listen, Protection protection) {
         this(name, type, listen, List.of(), protection);

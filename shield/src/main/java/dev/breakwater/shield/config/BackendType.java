@@ -23,6 +23,11 @@ public enum BackendType {
         this.protocol = protocol;
     }
 
+    /// Whether its clients can be asked to prove their address.
+    public boolean hasProof() {
+        return protocol == Protocols.TCP || this == MINECRAFT_BEDROCK;
+    }
+
     /// The IP protocol number that carries it.
     public int protocol() {
         return protocol;

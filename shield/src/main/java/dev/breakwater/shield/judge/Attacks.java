@@ -6,6 +6,9 @@ import dev.breakwater.shield.config.AddressProof;
 /// Whether a backend counts as under attack, and whether it still learns who is connected. Owned by
 /// one thread.
 final class Attacks {
+    /// How long after an attack a cookie that was sent in it may come back.
+    private static final long COOKIE_NANOS = 120_000_000_000L;
+
     private final long[] openingEmptyAtNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
     private final long[] unknownEmptyAtNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
     private final long[] attackUntilNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
@@ -27,6 +30,15 @@ final class Attacks {
     /// Counts a packet of no known connection; whether its source has to prove its address.
     boolean isUnknownAsked(AddressProof proof, int slot, long nowNanos) {
         return isAsked(proof, slot, unknownEmptyAtNanos, nowNanos);
+    }
+
+    /// Whether a source may have been asked.
+    boolean wasAsked(AddressProof proof, int slot, long nowNanos) {
+        return switch (proof.policy()) {
+            case NEVER -> false;
+            case ALWAYS -> true;
+            case UNDER_ATTACK -> nowNanos < attackUntilNanos[slot] + COOKIE_NANOS;
+        };
     }
 
     private boolean isAsked(AddressProof proof, int slot, long[] emptyAtNanos, long nowNanos) {

@@ -3,7 +3,6 @@ package dev.breakwater.shield.judge;
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.BackendType;
-import dev.breakwater.shield.config.Policy;
 import java.util.Optional;
 
 /// Whether a packet is one that clients of its backend's protocol send: by its payload alone. Pure.
@@ -13,7 +12,7 @@ final class Inspection {
     /// What stands against the packet's payload; empty where nothing does. Whether a fragment is
     /// taken is the backend's word on fragments.
     static Optional<Reason> judge(Backend backend, Parsed.Packet packet) {
-        return backend.protection().checks().offProtocol() == Policy.DROP
+        return backend.isInspected()
                 ? message(packet).flatMap(message -> judge(backend.type(), message))
                 : Optional.empty();
     }

@@ -21,10 +21,12 @@ final class Proofs {
 
     private final Attacks attacks = new Attacks();
     private final Connections connections;
+    private final RakNetProof rakNet;
 
     /// @param sets of connections: a power of two
     Proofs(HashSeed seed, int sets) {
         this.connections = new Connections(seed, sets);
+        this.rakNet = new RakNetProof(attacks, connections, new Cookies(seed));
     }
 
     /// What becomes of a packet that has to prove something; empty where it goes on.
@@ -35,7 +37,8 @@ final class Proofs {
         }
         return switch (packet.transport()) {
             case Transport.Tcp tcp -> judgeTcp(proof, slot, packet, tcp, nowNanos);
-            default -> Optional.empty();
+            case Transport.Udp udp -> judgeUdp(backend, slot, packet, udp, nowNanos);
+            case Transport.Icmp _, Transport.Unknown _ -> Optional.empty();
         };
     }
 
@@ -65,6 +68,15 @@ final class Proofs {
             connections.add(hash, ShieldAbi.CONNECTION_OPEN, false, nowNanos);
         }
         return Optional.empty();
+    }
+
+    private Optional<Reason> judgeUdp(
+            Backend backend, int slot, Parsed.Packet packet, Transport.Udp udp, long nowNanos) {
+        AddressProof proof = backend.protection().proof();
+        return switch (backend.type()) {
+            case MINECRAFT_BEDROCK -> rakNet.judge(proof, slot, packet, udp, nowNanos);
+            default -> Optional.empty();
+        };
     }
 
     private static Reason answerSyn(Parsed.Packet packet, Transport.Tcp tcp) {

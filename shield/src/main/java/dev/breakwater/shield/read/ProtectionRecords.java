@@ -17,7 +17,6 @@ import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtectionChecks;
 import dev.breakwater.shield.config.ProtectionLevel;
 import dev.breakwater.shield.config.ProtectionLimits;
-import dev.breakwater.shield.config.Protocols;
 import dev.breakwater.shield.config.Selection;
 import java.util.EnumMap;
 import java.util.List;
@@ -114,8 +113,11 @@ final class ProtectionRecords {
     private AddressProof proof(AddressProof preset, BackendType type) {
         ProofPolicy policy =
                 said("proof", PROOF_POLICIES, message.getProofValue(), preset.policy());
-        if (policy != ProofPolicy.NEVER && type.protocol() != Protocols.TCP) {
-            fields.refuse(path("proof"), policy + " with type " + type, "a type that is over TCP");
+        if (policy != ProofPolicy.NEVER && !type.hasProof()) {
+            fields.refuse(
+                    path("proof"),
+                    policy + " with type " + type,
+                    "a type that is over TCP, or MINECRAFT_BEDROCK");
         }
         Optional<dev.breakwater.shield.config.ConnectionLimit> attack =
                 message.hasAttackConnections()

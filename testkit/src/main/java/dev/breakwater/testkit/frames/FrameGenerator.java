@@ -1,9 +1,11 @@
 package dev.breakwater.testkit.frames;
 
+import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpFamily;
 import dev.breakwater.shield.config.Protocols;
+import dev.breakwater.shield.judge.Cookies;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -25,15 +27,23 @@ final class FrameGenerator {
     /// Whom the frame in hand is for, if for a service.
     private Optional<Worlds.Service> service = Optional.empty();
 
+    private final Cookies cookies;
+    private long nowNanos;
+    private IpAddress source = IpAddress.ipv4(0);
+
     private final ByteBuffer frame = ByteBuffer.allocate(FRAME_BYTES_MAX);
 
-    FrameGenerator(RandomGenerator random, Worlds world) {
+    /// @param cookies of the node
+    FrameGenerator(RandomGenerator random, Worlds world, Cookies cookies) {
         this.random = random;
         this.world = world;
+        this.cookies = cookies;
     }
 
-    byte[] next() {
+    /// @param nowNanos of the frame before
+    byte[] next(long nowNanos) {
         frame.clear();
+        this.nowNanos = nowNanos;
         if (random.nextInt(200) == 0) {
             byte[] noise = new byte[random.nextInt(200)];
             random.nextBytes(noise);
@@ -104,7 +114,8 @@ final class FrameGenerator {
         frame.put((byte) ttl()).put((byte) protocol);
         frame.putShort((short) 0);
         IpAddress destination = destination(IpFamily.IPV4);
-        frame.putInt((int) (source(destination).high() >>> 32));
+        source = source(destination);
+        frame.putInt((int) (source.high() >>> 32));
         frame.putInt((int) (destination.high() >>> 32));
         frame.position(frame.position() + 4 * options);
         int transport = frame.position();
@@ -120,7 +131,8 @@ final class FrameGenerator {
         int nextHeader = frame.position();
         frame.put((byte) 0).put((byte) ttl());
         IpAddress destination = destination(IpFamily.IPV6);
-        putAddress(source(destination));
+        source = source(destination);
+        putAddress(source);
         putAddress(destination);
         int extensions = random.nextInt(3) == 0 ? random.nextInt(8) : 0;
         boolean isFragment = false;
@@ -248,7 +260,9 @@ final class FrameGenerator {
                 Amplifier amplifier = Amplifier.ALL.get(random.nextInt(Amplifier.ALL.size()));
                 boolean isAnswer = random.nextInt(4) == 0;
                 int source = isAnswer ? amplifier.port(random) : sourcePort();
-                frame.putShort((short) source).putShort((short) destinationPort());
+                int destination = destinationPort();
+                frame.putShort((short) source).putShort((short) destination);
+                bringCookie(message, source, destination);
                 int length = 8 + payload;
                 boolean isOdd = random.nextInt(20) == 0 || (isFragment && random.nextBoolean());
                 frame.putShort((short) (isOdd ? random.nextInt(3_000) : length))
@@ -262,6 +276,17 @@ final class FrameGenerator {
             default -> frame.position(start + random.nextInt(10));
         }
         frame.position(frame.position() + payload);
+    }
+
+    /// Puts the right cookie, mostly, into a message that brings one.
+    private void bringCookie(byte[] message, int sourcePort, int destinationPort) {
+        boolean isRequest2 = (message.length == 39 || message.length == 61) && message[0] == 0x07;
+        if (isRequest2 && random.nextInt(4) != 0) {
+            int cookie =
+                    cookies.make(
+                            source, sourcePort, destinationPort, ShieldAbi.COOKIE_RAKNET, nowNanos);
+            ByteBuffer.wrap(message).putInt(17, cookie);
+        }
     }
 
     /// What a backend may speak; mostly nothing.

@@ -4,6 +4,7 @@ import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.CountryCode;
 import dev.breakwater.shield.geo.NodeSources;
+import dev.breakwater.shield.judge.Cookies;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -23,9 +24,9 @@ public final class FrameWorld {
         this.random = new SplittableRandom(seed);
         Worlds world = new Worlds(random);
         this.configurations = new ConfigurationGenerator(random, world);
-        this.frames = new FrameGenerator(random, world);
         this.sources = new GeoGenerator(random, world).sources();
         this.hashSeed = new HashSeed(random.nextLong(), random.nextLong());
+        this.frames = new FrameGenerator(random, world, new Cookies(hashSeed));
         this.nowNanos = random.nextLong(1_000_000_000_000L);
     }
 
@@ -54,7 +55,7 @@ public final class FrameWorld {
 
     /// A frame of 0 to 2,048 bytes.
     public byte[] nextFrame() {
-        return frames.next();
+        return frames.next(nowNanos);
     }
 
     /// The time of the next frame: the last one's or later, by up to a second.

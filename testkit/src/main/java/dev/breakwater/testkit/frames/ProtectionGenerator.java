@@ -11,7 +11,6 @@ import dev.breakwater.shield.config.ProofPolicy;
 import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtectionChecks;
 import dev.breakwater.shield.config.ProtectionLevel;
-import dev.breakwater.shield.config.Protocols;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.Selection;
 import dev.breakwater.shield.config.TcpFlagPolicy;
@@ -59,7 +58,7 @@ final class ProtectionGenerator {
         // Each SYN that is answered hides all that would come after.
         ProofPolicy policy =
                 random.nextInt(4) == 0 ? pick(ProofPolicy.values()) : ProofPolicy.NEVER;
-        return type.protocol() == Protocols.TCP
+        return type.hasProof()
                 ? new AddressProof(
                         policy,
                         new ConnectionLimit(1 + random.nextInt(100), 1 + random.nextInt(10)))

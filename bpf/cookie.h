@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Cookies of our own: only who receives at an address can bring back the one that was sent there. */
+#ifndef BREAKWATER_COOKIE_H
+#define BREAKWATER_COOKIE_H
+
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include "packet.h"
+#include "shield_abi.h"
+#include "siphash.h"
+#include "tables.h"
+#include "trial.h"
+
+/* SipHash-2-4 of 24 bytes: the source's address, its port, the destination's, what the cookie is
+ * for, and in which period it was sent; numbers with their lowest byte first. */
+static __always_inline __u32 cookie_of(const struct packet *packet, __u8 kind, __u32 period)
+{
+	__u32 zero = 0;
+	const struct in_force *now = bpf_map_lookup_elem(&in_force, &zero);
+	struct siphash hash;
+
+	if (!now)
+		return 0;
+	hash = siphash_begin(now->proof_first, now->proof_second);
+	siphash_add(&hash, packet->source_high);
+	siphash_add(&hash, packet->source_low);
+	siphash_add(&hash, (__u64)packet->source_port << 48 |
+				   (__u64)packet->destination_port << 32 | (__u64)kind << 24 |
+				   (period & COOKIE_PERIOD_MASK));
+	return siphash_end(&hash, 24ULL << 56);
+}
+
+static __always_inline __u32 make_cookie_of(struct packet *packet, __u8 kind)
+{
+	return cookie_of(packet, kind, packet_now(packet) >> COOKIE_PERIOD_SHIFT);
+}
+
+/* Whether it was sent in this period or the one before. */
+static __always_inline int is_cookie_of(struct packet *packet, __u8 kind, __u32 cookie)
+{
+	__u32 period = packet_now(packet) >> COOKIE_PERIOD_SHIFT;
+
+	return cookie_of(packet, kind, period) == cookie ||
+	       cookie_of(packet, kind, period - 1) == cookie;
+}
+
+#endif

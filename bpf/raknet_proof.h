@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * RakNet's clients prove their address by the cookie in Open Connection Reply 1, which they bring
+ * back in Open Connection Request 2 (PROTOCOLS.md 5.2, 5.4): no server has to know them before.
+ */
+#ifndef BREAKWATER_RAKNET_PROOF_H
+#define BREAKWATER_RAKNET_PROOF_H
+
+#include "attack.h"
+#include "bedrock.h"
+#include "connection.h"
+#include "cookie.h"
+#include "payload.h"
+#include "reply.h"
+
+#define RAKNET_MTU_MAX 1492
+#define RAKNET_REPLY_1 0x06
+/* Request 2 behind its opening and its security: of either address. */
+#define RAKNET_REST_IPV4 (BEDROCK_REQUEST_2_BYTES_IPV4 - BEDROCK_REQUEST_2_OPENING_BYTES)
+#define RAKNET_REST_IPV6 (BEDROCK_REQUEST_2_BYTES_IPV6 - BEDROCK_REQUEST_2_OPENING_BYTES)
+
+struct raknet_reply_1 {
+	__u8 id;
+	__u8 magic[BEDROCK_MAGIC_BYTES];
+	__u8 guid[8];
+	__u8 has_security;
+	__be32 cookie;
+	__be16 mtu;
+} __attribute__((packed));
+
+/* Answers Open Connection Request 1. Never with more than came. */
+static __always_inline int ask_raknet(struct xdp_md *ctx, struct packet *packet)
+{
+	__u32 mtu = packet->ip_bytes;
+	struct raknet_reply_1 reply = {
+		.id = RAKNET_REPLY_1,
+		.magic = BEDROCK_MAGIC,
+		.has_security = 1,
+		.cookie = bpf_htonl(make_cookie_of(packet, COOKIE_RAKNET)),
+	};
+
+	if (packet->payload_bytes < sizeof(reply))
+		return REASON_UNPROVEN;
+	reply.mtu = bpf_htons(mtu < RAKNET_MTU_MAX ? mtu : RAKNET_MTU_MAX);
+	return reply_udp(ctx, packet, &reply, sizeof(reply)) ? REASON_CHALLENGED : REASON_INTERNAL;
+}
+
+/*
+ * Takes cookie and flag out of Request 2, so that a server which asks for none takes it; `rest` is
+ * what follows them. 0 where the datagram's own checksum is wrong: then it is left so.
+ */
+static __always_inline int strip_security(struct xdp_md *ctx, struct packet *packet,
+					  const __u32 rest)
+{
+	__u8 message[BEDROCK_REQUEST_2_BYTES_IPV6 + BEDROCK_SECURITY_BYTES + 7] = {};
+	__u8 without[BEDROCK_REQUEST_2_BYTES_IPV6 + 8] = {};
+	const __u32 opening = BEDROCK_REQUEST_2_OPENING_BYTES;
+	const __u32 security = BEDROCK_SECURITY_BYTES;
+	struct udphdr udp;
+	__u32 udp_offset = packet->payload_offset - sizeof(udp);
+	__be16 ip_bytes;
+	__u64 sum;
+
+	if (bpf_xdp_load_bytes(ctx, udp_offset, &udp, sizeof(udp)) ||
+	    !payload_read(ctx, packet, 0, message, opening + security + rest))
+		return 0;
+	if (!packet->has_no_checksum &&
+	    csum_fold(csum_words(&udp, sizeof(udp)) + csum_words(message, sizeof(message) & ~3) +
+		      pseudo_sum(packet, sizeof(udp) + opening + security + rest)))
+		return 0;
+	__builtin_memcpy(without, message, opening);
+	__builtin_memcpy(without + opening, message + opening + security, rest);
+	udp.len = bpf_htons(sizeof(udp) + opening + rest);
+	udp.check = 0;
+	if (!packet->has_no_checksum) {
+		udp.check = csum_fold(csum_words(&udp, sizeof(udp)) +
+				      csum_words(without, sizeof(without) & ~3) +
+				      pseudo_sum(packet, sizeof(udp) + opening + rest));
+		if (!udp.check)
+			udp.check = 0xffff;
+	}
+	bpf_xdp_store_bytes(ctx, udp_offset, &udp, sizeof(udp));
+	bpf_xdp_store_bytes(ctx, packet->payload_offset + opening, without + opening, rest);
+	if (packet->is_ipv6) {
+		__u32 at = packet->ip_offset + offsetof(struct ipv6hdr, payload_len);
+
+		ip_bytes = bpf_htons(packet->ip_bytes - sizeof(struct ipv6hdr) - security);
+		bpf_xdp_store_bytes(ctx, at, &ip_bytes, sizeof(ip_bytes));
+	} else {
+		__u32 at = packet->ip_offset + offsetof(struct iphdr, tot_len);
+		__u16 check;
+
+		ip_bytes = bpf_htons(packet->ip_bytes - security);
+		bpf_xdp_store_bytes(ctx, at, &ip_bytes, sizeof(ip_bytes));
+		at = packet->ip_offset + offsetof(struct iphdr, check);
+		bpf_xdp_load_bytes(ctx, at, &check, sizeof(check));
+		/* RFC 1624, 3. */
+		sum = (__u16)~check;
+		sum += (__u16)~bpf_htons(packet->ip_bytes);
+		sum += ip_bytes;
+		check = csum_fold(sum);
+		bpf_xdp_store_bytes(ctx, at, &check, sizeof(check));
+	}
+	bpf_xdp_adjust_tail(ctx, -(int)security);
+	return 1;
+}
+
+/* Whether the message has room for a cookie and a flag. */
+static __always_inline int has_security(const struct packet *packet)
+{
+	return packet->payload_bytes ==
+		       BEDROCK_REQUEST_2_BYTES_IPV4 + BEDROCK_SECURITY_BYTES ||
+	       packet->payload_bytes == BEDROCK_REQUEST_2_BYTES_IPV6 + BEDROCK_SECURITY_BYTES;
+}
+
+/* Open Connection Request 2. */
+static __always_inline int take_raknet(struct xdp_md *ctx, const struct proving *proving,
+				       struct packet *packet, __u64 hash)
+{
+	__be32 cookie;
+
+	if (has_security(packet) && was_asked(proving, packet) &&
+	    payload_read(ctx, packet, BEDROCK_REQUEST_2_OPENING_BYTES, &cookie, sizeof(cookie)) &&
+	    is_cookie_of(packet, COOKIE_RAKNET, bpf_ntohl(cookie))) {
+		add_connection(packet, hash, CONNECTION_DATAGRAMS, 1);
+		add_connection(packet, hash_source(packet), CONNECTION_SOURCE, 1);
+		if (packet->payload_bytes ==
+		    BEDROCK_REQUEST_2_BYTES_IPV4 + BEDROCK_SECURITY_BYTES)
+			strip_security(ctx, packet, RAKNET_REST_IPV4);
+		else
+			strip_security(ctx, packet, RAKNET_REST_IPV6);
+		return PARSED;
+	}
+	if (!is_asked(proving, &proving->bucket->unknown_empty_at_nanos, packet))
+		return PARSED;
+	return has_security(packet) ? REASON_BAD_PROOF : REASON_UNPROVEN;
+}
+
+/* Global: few packets call it. `line` is the backend's first one. */
+__noinline int prove_raknet(struct xdp_md *ctx, struct packet *packet, __u32 line)
+{
+	struct proving proving;
+	int is_learned;
+	__u64 hash;
+	__u8 id;
+
+	if (!packet || !begin_proving(packet, line, &proving))
+		return REASON_INTERNAL;
+	is_learned = is_learning(&proving, packet);
+	if (!payload_read(ctx, packet, 0, &id, sizeof(id)) || id == BEDROCK_QUERY)
+		return PARSED;
+	if (id == BEDROCK_REQUEST_1) {
+		if (!is_asked(&proving, &proving.bucket->attack_empty_at_nanos, packet))
+			return PARSED;
+		return ask_raknet(ctx, packet);
+	}
+	hash = hash_connection(packet);
+	if (id == BEDROCK_REQUEST_2)
+		return take_raknet(ctx, &proving, packet, hash);
+	if (find_connection(packet, hash))
+		return PARSED;
+	if (id == BEDROCK_PING || id == BEDROCK_PING_OPEN)
+		return is_asked(&proving, &proving.bucket->attack_empty_at_nanos, packet) ?
+			       REASON_UNPROVEN :
+			       PARSED;
+	if (!is_learned && is_asked(&proving, &proving.bucket->unknown_empty_at_nanos, packet))
+		return REASON_UNPROVEN;
+	add_connection(packet, hash, CONNECTION_DATAGRAMS, 0);
+	return PARSED;
+}
+
+#endif

@@ -1,0 +1,55 @@
+package dev.breakwater.shield.judge;
+
+import dev.breakwater.bpf.ShieldAbi;
+import dev.breakwater.shield.compile.HashSeed;
+import dev.breakwater.shield.compile.ProofKey;
+import dev.breakwater.shield.config.IpAddress;
+
+/// Cookies of our own: only who receives at an address can bring back the one that was sent there.
+/// bpf/cookie.h makes the same. Pure.
+public final class Cookies {
+    private final ProofKey key;
+
+    /// @param seed of the node
+    public Cookies(HashSeed seed) {
+        this.key = ProofKey.of(seed);
+    }
+
+    /// The cookie that is sent now.
+    ///
+    /// @param kind what it is for: `COOKIE_*`
+    public int make(
+            IpAddress source, int sourcePort, int destinationPort, int kind, long nowNanos) {
+        return make(source, sourcePort, destinationPort, kind, period(nowNanos), 0);
+    }
+
+    /// Whether it was sent in this period or the one before.
+    ///
+    /// @param kind what it is for: `COOKIE_*`
+    boolean isOurs(
+            int cookie,
+            IpAddress source,
+            int sourcePort,
+            int destinationPort,
+            int kind,
+            long nowNanos) {
+        long period = period(nowNanos);
+        return make(source, sourcePort, destinationPort, kind, period, 0) == cookie
+                || make(source, sourcePort, destinationPort, kind, period, 1) == cookie;
+    }
+
+    private static long period(long nowNanos) {
+        return nowNanos >>> ShieldAbi.COOKIE_PERIOD_SHIFT;
+    }
+
+    private int make(
+            IpAddress source, int sourcePort, int destinationPort, int kind, long period, int ago) {
+        long asked = (long) sourcePort << 48 | (long) destinationPort << 32 | (long) kind << 24;
+        return (int)
+                new SipHash(key.first(), key.second())
+                        .add(source.high())
+                        .add(source.low())
+                        .add(asked | ((period - ago) & ShieldAbi.COOKIE_PERIOD_MASK))
+                        .end();
+    }
+}
