@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Cookies of our own: only who receives at an address can bring back the one that was sent there. */
+/* Cookies of our own: only who receives at an address can bring back what was sent there. */
 #ifndef BREAKWATER_COOKIE_H
 #define BREAKWATER_COOKIE_H
 

@@ -28,7 +28,7 @@ class GoldenPacketKernelIT {
         try (ShieldTrial trial =
                 new ShieldTrial(file.configuration(), slots, seed, STATE_SETS, file.sources())) {
 
-            assertThat(file.differences(trial::judge)).isEmpty();
+            assertThat(file.differences(trial::judge, trial::left)).isEmpty();
         }
     }
 }

@@ -45,7 +45,8 @@ public record LiveFrames(BpfProgram program, int ingressIfindex, int batchSize) 
             context.set(JAVA_INT, TestRunOptions.CONTEXT_DATA_END, frame.length);
             context.set(JAVA_INT, TestRunOptions.CONTEXT_INGRESS_IFINDEX, ingressIfindex);
             MemorySegment options =
-                    TestRunOptions.allocate(arena, arena.allocateFrom(JAVA_BYTE, frame));
+                    TestRunOptions.allocate(
+                            arena, arena.allocateFrom(JAVA_BYTE, frame), MemorySegment.NULL);
             options.set(JAVA_INT, TestRunOptions.DATA_SIZE_IN, frame.length);
             options.set(ADDRESS, TestRunOptions.CTX_IN, context);
             options.set(JAVA_INT, TestRunOptions.CTX_SIZE_IN, (int) context.byteSize());

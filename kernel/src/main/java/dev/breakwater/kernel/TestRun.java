@@ -21,9 +21,13 @@ public final class TestRun implements AutoCloseable {
     /// The longest one: 17 pages of fragments after the first.
     public static final int FRAME_BYTES_MAX = 65_535;
 
+    /// A page: by more no program lengthens a frame.
+    private static final int GROWTH_BYTES_MAX = 4_096;
+
     private final Arena arena = Arena.ofShared();
     private final BpfProgram program;
     private final MemorySegment frame;
+    private final MemorySegment left;
     private final MemorySegment context;
     private final MemorySegment options;
     private final int frameBytesMax;
@@ -43,7 +47,8 @@ public final class TestRun implements AutoCloseable {
         this.frameBytesMax = frameBytesMax;
         this.frame = arena.allocate(frameBytesMax, Long.BYTES);
         this.context = TestRunOptions.allocateContext(arena);
-        this.options = TestRunOptions.allocate(arena, frame);
+        this.left = arena.allocate(frameBytesMax + GROWTH_BYTES_MAX);
+        this.options = TestRunOptions.allocate(arena, frame, left);
     }
 
     /// Runs the program on a frame, once.
@@ -82,6 +87,11 @@ public final class TestRun implements AutoCloseable {
         return options.get(JAVA_INT, TestRunOptions.DATA_SIZE_OUT);
     }
 
+    /// The frame as the program left it the last time.
+    public byte[] left() {
+        return left.asSlice(0, leftBytes()).toArray(JAVA_BYTE);
+    }
+
     /// Nanoseconds that a run took, the mean of the last call's.
     public int meanNanos() {
         return options.get(JAVA_INT, TestRunOptions.DURATION);
@@ -112,7 +122,7 @@ public final class TestRun implements AutoCloseable {
 
     private int run() {
         // Each run writes what it gave back here, and the next takes that for the most it may give.
-        options.set(JAVA_INT, TestRunOptions.DATA_SIZE_OUT, 0);
+        options.set(JAVA_INT, TestRunOptions.DATA_SIZE_OUT, (int) left.byteSize());
         options.set(JAVA_INT, TestRunOptions.CTX_SIZE_OUT, 0);
         int failed = LibBpf.bpf_prog_test_run_opts(program.fd(), options);
         if (failed < 0) {

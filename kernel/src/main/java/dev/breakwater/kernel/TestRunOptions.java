@@ -58,10 +58,12 @@ final class TestRunOptions {
 
     private TestRunOptions() {}
 
-    static MemorySegment allocate(Arena arena, MemorySegment frame) {
+    /// @param left where the frame goes as the program leaves it
+    static MemorySegment allocate(Arena arena, MemorySegment frame, MemorySegment left) {
         MemorySegment options = arena.allocate(LAYOUT);
         options.set(JAVA_LONG, 0, LAYOUT.byteSize());
         options.set(ADDRESS, offset("data_in"), frame);
+        options.set(ADDRESS, offset("data_out"), left);
         return options;
     }
 

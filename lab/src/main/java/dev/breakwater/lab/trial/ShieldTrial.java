@@ -142,6 +142,11 @@ public final class ShieldTrial implements AutoCloseable {
                 name(ruleNames, trial.get(JAVA_INT, ShieldAbi.TRIAL_RULE_SLOT_OFFSET)));
     }
 
+    /// The last frame judged as it was left: itself, or what goes on or back instead of it.
+    public byte[] left() {
+        return run.left();
+    }
+
     /// What a rule matched so far.
     public Hits hits(String rule) {
         int slot = Objects.requireNonNull(slots.rules().get(rule), rule);

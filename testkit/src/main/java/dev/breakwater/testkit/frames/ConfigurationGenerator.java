@@ -54,13 +54,10 @@ final class ConfigurationGenerator {
     private List<Backend> backends() {
         List<Backend> backends = new ArrayList<>();
         Set<String> taken = new HashSet<>();
-        int count = random.nextInt(7);
+        int count = random.nextInt(10);
         for (int i = 0; i < count; i++) {
             Worlds.Service service = world.service();
-            BackendType type = pick(BackendType.values());
-            if (type.protocol() != service.protocol() && random.nextInt(4) != 0) {
-                type = service.type();
-            }
+            BackendType type = random.nextInt(4) == 0 ? pick(BackendType.values()) : service.type();
             List<Listen> listen = new ArrayList<>();
             for (int j = 0; j <= random.nextInt(3); j++) {
                 IpAddress address = j == 0 ? service.address() : world.address(world.family());

@@ -1,7 +1,6 @@
 package dev.breakwater.testkit.frames;
 
 import dev.breakwater.bpf.ShieldAbi;
-import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpFamily;
 import dev.breakwater.shield.config.Protocols;
@@ -227,7 +226,7 @@ final class FrameGenerator {
 
     private int protocol() {
         if (service.isPresent() && random.nextInt(8) != 0) {
-            return service.get().protocol();
+            return service.get().type().protocol();
         }
         return switch (random.nextInt(8)) {
             case 0, 1, 2 -> Protocols.TCP;
@@ -281,7 +280,7 @@ final class FrameGenerator {
     /// Puts the right cookie, mostly, into a message that brings one.
     private void bringCookie(byte[] message, int sourcePort, int destinationPort) {
         boolean isRequest2 = (message.length == 39 || message.length == 61) && message[0] == 0x07;
-        if (isRequest2 && random.nextInt(4) != 0) {
+        if (isRequest2 && random.nextBoolean()) {
             int cookie =
                     cookies.make(
                             source, sourcePort, destinationPort, ShieldAbi.COOKIE_RAKNET, nowNanos);
@@ -289,16 +288,11 @@ final class FrameGenerator {
         }
     }
 
-    /// What a backend may speak; mostly nothing.
+    /// What a backend may speak, mostly the one in hand; sometimes nothing.
     private byte[] nextMessage() {
-        boolean isOfDevice =
-                service.isPresent()
-                        && service.get().type() == BackendType.TELEMETRY
-                        && random.nextBoolean();
-        if (isOfDevice) {
-            return ProtocolMessage.nextOfDevice(random);
-        }
-        return random.nextInt(3) == 0 ? ProtocolMessage.next(random) : new byte[0];
+        return random.nextInt(3) != 0
+                ? ProtocolMessage.next(random, service.map(Worlds.Service::type))
+                : new byte[0];
     }
 
     /// A header, mostly whole, and mostly an error about a packet from where this one goes.

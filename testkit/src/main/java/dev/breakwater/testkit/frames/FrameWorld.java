@@ -58,8 +58,10 @@ public final class FrameWorld {
         return frames.next(nowNanos);
     }
 
-    /// The time of the next frame: the last one's or later, by up to a second.
+    /// The time of the next frame: the last one's or later, by up to a second; now and then by up
+    /// to two minutes, so that what is learned and kept runs out.
     public long nextNanos() {
+        nowNanos += random.nextInt(400) == 0 ? random.nextLong(1L << 37) : 0;
         nowNanos += random.nextInt(16) == 0 ? random.nextLong(1L << random.nextInt(1, 30)) : 0;
         return nowNanos;
     }

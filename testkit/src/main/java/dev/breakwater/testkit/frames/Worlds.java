@@ -4,7 +4,9 @@ import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpFamily;
 import dev.breakwater.shield.config.IpPrefix;
+import dev.breakwater.shield.config.Protocols;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -16,19 +18,10 @@ final class Worlds {
 
     private static final int SERVICES = 6;
 
-    /// What services speak. Telemetry stands out because devices have to come again at one backend
-    /// to meet their limit.
-    private static final List<BackendType> TYPES =
-            List.of(BackendType.TCP, BackendType.TCP, BackendType.UDP, BackendType.TELEMETRY);
-
     /// Where a generated backend listens and a generated client sends.
     ///
     /// @param type what both mostly speak
-    record Service(IpAddress address, int port, BackendType type) {
-        int protocol() {
-            return type.protocol();
-        }
-    }
+    record Service(IpAddress address, int port, BackendType type) {}
 
     private final RandomGenerator random;
     private final IpAddress[] ipv4 = new IpAddress[ADDRESSES];
@@ -59,8 +52,20 @@ final class Worlds {
                                     ? ipv4[random.nextInt(ADDRESSES)]
                                     : ipv6[random.nextInt(ADDRESSES)],
                             ports[random.nextInt(PORTS)],
-                            TYPES.get(random.nextInt(TYPES.size()))));
+                            type()));
         }
+    }
+
+    /// Half the time over TCP. Telemetry stands out because devices have to come again at one
+    /// backend to meet their limit.
+    private BackendType type() {
+        if (random.nextInt(6) == 0) {
+            return BackendType.TELEMETRY;
+        }
+        int protocol = random.nextInt(5) < 3 ? Protocols.TCP : Protocols.UDP;
+        List<BackendType> types =
+                Arrays.stream(BackendType.values()).filter(t -> t.protocol() == protocol).toList();
+        return types.get(random.nextInt(types.size()));
     }
 
     Service service() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,10 +61,17 @@ public final class GoldenText {
                             || !statements.get(i + 1).word().equals("expect")) {
                         throw wrong(statement, "a frame alone", "expect after it");
                     }
-                    frame(statement, statements.get(i + 1));
-                    i++;
+                    boolean hasLeaves =
+                            i + 2 < statements.size()
+                                    && statements.get(i + 2).word().equals("leaves");
+                    frame(
+                            statement,
+                            statements.get(i + 1),
+                            hasLeaves ? Optional.of(hex(statements.get(i + 2))) : Optional.empty());
+                    i += hasLeaves ? 2 : 1;
                 }
-                case "expect" -> throw wrong(statement, "expect alone", "a frame before it");
+                case "expect", "leaves" ->
+                        throw wrong(statement, statement.word() + " alone", "a frame before it");
                 default -> {
                     if (!frames.isEmpty()) {
                         throw wrong(
@@ -83,14 +91,15 @@ public final class GoldenText {
         return new GoldenFile(path, configuration.read(), sources.read(), frames);
     }
 
-    private void frame(Statement frame, Statement expect) {
+    private void frame(Statement frame, Statement expect, Optional<String> leaves) {
         if (frame.word().equals("frame")) {
             lastHex = hex(frame);
         } else if (lastHex.isEmpty()) {
             throw wrong(frame, "again", "a frame before it");
         }
         frames.add(
-                new GoldenFrame(frame.line(), frame.title(), nowNanos, lastHex, decision(expect)));
+                new GoldenFrame(
+                        frame.line(), frame.title(), nowNanos, lastHex, decision(expect), leaves));
     }
 
     private String hex(Statement statement) {
@@ -109,7 +118,7 @@ public final class GoldenText {
         if (bytes < FRAME_BYTES_MIN || bytes > FRAME_BYTES_MAX) {
             throw wrong(statement, bytes + " bytes", FRAME_BYTES_MIN + " to " + FRAME_BYTES_MAX);
         }
-        return hex.toString();
+        return hex.toString().toLowerCase(Locale.ROOT);
     }
 
     private long nanos(Statement statement) {

@@ -44,7 +44,7 @@ class FrameWorldTest {
             Configuration configuration = world.nextConfiguration(1, 20);
             Slots slots = Slots.EMPTY.next(configuration);
             Oracle oracle = new Oracle(configuration, slots, world.hashSeed(), 16, world.sources());
-            for (int i = 0; i < 2_000; i++) {
+            for (int i = 0; i < 4_000; i++) {
                 Reason reason = oracle.judge(world.nextFrame(), world.nextNanos()).reason();
                 counts.merge(reason, 1, Integer::sum);
             }
