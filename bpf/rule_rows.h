@@ -37,8 +37,11 @@ static __always_inline __u64 row_word(const struct packet *packet, const struct 
 		counts = line[place % 8];
 		if (!(summary >> index % 64 & 1))
 			return 0;
-		place += 1 + (counts >> index / 64 * ROW_COUNT_BITS & 0xffff) +
-			 __builtin_popcountll(summary & ((1ULL << index % 64) - 1));
+		place += 1 + (counts >> index / 64 * ROW_COUNT_BITS & 0xffff);
+		/* Counting bits is a dozen instructions, and often no word stands before. */
+		summary &= (1ULL << index % 64) - 1;
+		if (summary)
+			place += __builtin_popcountll(summary);
 	} else {
 		place += index;
 	}

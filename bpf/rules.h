@@ -28,6 +28,8 @@
 
 /* In the order of asking: what is cheap to ask and leaves few rules goes first. */
 enum field {
+	/* What its place leaves, or every rule. */
+	FIELD_PLACE,
 	FIELD_KIND,
 	FIELD_DESTINATION_PORT,
 	FIELD_SOURCE_PORT,
@@ -35,7 +37,7 @@ enum field {
 	FIELD_TTL,
 	FIELD_GEO,
 	FIELD_LEFT,
-	/* Found by tries, and only once some rule is left by all others. */
+	/* Found by tries, once some rule is left by all others. */
 	FIELD_SOURCE,
 	FIELD_DESTINATION,
 	FIELDS,
@@ -55,8 +57,6 @@ struct search_state {
 	__u32 payload_looks_left;
 	/* 1 once one of both is used up, until the word in hand holds only rules that are left. */
 	__u32 is_narrower;
-	/* 1 once the rows of addresses were found. */
-	__u32 has_addresses;
 	/* A reason once one was found. */
 	int reason;
 };
@@ -82,45 +82,45 @@ static __always_inline void ask(struct search_state *state, enum field field, __
 	state->rows[field] = row;
 }
 
+/* Whether the place said already what rules ask of the destination, its port and the protocol. */
+static __always_inline int is_placed(const struct search_state *state)
+{
+	return state->rows[FIELD_PLACE] != ROW_EVERY_RULE;
+}
+
 /* Finds the row of an address. 0 where the part contradicts itself. */
-static __always_inline int find_address(const struct packet *packet, const struct rules_head *head,
-					struct search_state *state, enum field field,
+static __always_inline int find_address(const struct search *search, enum field field,
 					__u32 first_line, __u64 high, __u64 low)
 {
-	__u32 first = packet->tables.rules_first;
+	const struct rules_head *head = search->head;
+	__u32 first = search->packet->tables.rules_first;
 	__s64 row;
 
 	if (!first_line)
 		return 1;
-	row = walk_trie(&rules_part, first + head->nodes_line, first + head->leaves_line,
-			first + first_line, high, low);
+	row = rules_leaf(first + head->nodes_line, first + head->leaves_line, first + first_line,
+			 high, low);
 	if (row < 0)
 		return 0;
-	ask(state, field, row);
+	ask(search->state, field, row);
 	return 1;
 }
 
-/* Finds the rows of both addresses. 0 where the part contradicts itself. Global: the verifier looks
- * at it once, whatever the ways to it. */
-__noinline int find_addresses(const struct packet *packet, struct search_state *state)
+/* Finds the rows of both addresses; of the source's alone where the place knows the destination. 0
+ * where the part contradicts itself. */
+static __always_inline int find_addresses(const struct search *search)
 {
-	const struct rules_head *head;
-	const struct rules_fields *fields;
+	const struct rules_fields *fields = search->fields;
+	const struct packet *packet = search->packet;
 
-	if (!packet || !state)
-		return 0;
-	state->has_addresses = 1;
-	head = rules_line(&packet->tables, 0);
-	fields = rules_line(&packet->tables, 1);
-	if (!head || !fields)
-		return 0;
-	return find_address(packet, head, state, FIELD_SOURCE,
+	return find_address(search, FIELD_SOURCE,
 			    packet->is_ipv6 ? fields->source_ipv6_line : fields->source_ipv4_line,
 			    packet->source_high, packet->source_low) &&
-	       find_address(packet, head, state, FIELD_DESTINATION,
-			    packet->is_ipv6 ? fields->destination_ipv6_line :
-					      fields->destination_ipv4_line,
-			    packet->destination_high, packet->destination_low);
+	       (is_placed(search->state) ||
+		find_address(search, FIELD_DESTINATION,
+			     packet->is_ipv6 ? fields->destination_ipv6_line :
+					       fields->destination_ipv4_line,
+			     packet->destination_high, packet->destination_low));
 }
 
 /* Word `index` of one field's row, or all bits where no rule asks for the field. */
@@ -133,24 +133,19 @@ static __always_inline __u64 field_word(const struct search *search, enum field 
 	return row_word(search->packet, search->head, state->rows[field], index);
 }
 
-/* Word `index` of all rows together. */
-static __always_inline __u64 search_word(struct search *search, __u32 index)
+/* Word `index` of all rows found so far together. */
+static __always_inline __u64 search_word(const struct search *search, __u32 index)
 {
-	struct search_state *state = search->state;
 	__u64 word = ~0ULL;
 	int field;
 
 #pragma unroll
-	for (field = 0; field < FIELD_SOURCE; field++)
+	for (field = 0; field < FIELDS; field++) {
 		word &= field_word(search, field, index);
-	if (!word)
-		return 0;
-	if (!state->has_addresses && !find_addresses(search->packet, state)) {
-		state->reason = REASON_INTERNAL;
-		return 0;
+		if (!word)
+			return 0;
 	}
-	return word & field_word(search, FIELD_SOURCE, index) &
-	       field_word(search, FIELD_DESTINATION, index);
+	return word;
 }
 
 /* Whether the payload holds the bytes that a rule asks for. */
@@ -309,13 +304,15 @@ static __always_inline int narrow_all(struct search *search)
 {
 	const struct rules_fields *fields = search->fields;
 	const struct packet *packet = search->packet;
+	int placed = is_placed(search->state);
 
-	return narrow(search, FIELD_KIND, fields->kinds_line, fields->kinds_mask,
-		      packet->protocol + packet->tcp_flags +
-			      ((__u32)packet->has_tcp_flags << 8)) &&
-	       narrow(search, FIELD_DESTINATION_PORT, fields->destination_ports_line,
-		      fields->destination_ports_mask,
-		      port_index(packet->destination_port, packet->has_ports)) &&
+	return ((placed && !packet->has_tcp_flags) ||
+		narrow(search, FIELD_KIND, fields->kinds_line, fields->kinds_mask,
+		       packet->protocol + packet->tcp_flags +
+			       ((__u32)packet->has_tcp_flags << 8))) &&
+	       (placed || narrow(search, FIELD_DESTINATION_PORT, fields->destination_ports_line,
+				 fields->destination_ports_mask,
+				 port_index(packet->destination_port, packet->has_ports))) &&
 	       narrow(search, FIELD_SOURCE_PORT, fields->source_ports_line,
 		      fields->source_ports_mask,
 		      port_index(packet->source_port, packet->has_ports)) &&
@@ -329,23 +326,56 @@ static __always_inline int narrow_all(struct search *search)
  * rule in them: the first ones are looked at without bpf_loop, each of whose steps is a call. */
 static __always_inline void search_words(struct search *search)
 {
+	struct search_state *state = search->state;
+	__u64 left;
 	int i;
 
 #pragma unroll
 	for (i = 0; i < WORDS_INLINE; i++) {
 		if (!next_word(search))
 			return;
-		if (search->state->word)
+		if (state->word)
 			break;
 	}
-	bpf_loop(SEARCH_STEPS_MAX, search_step, search, 0);
+	if (!find_addresses(search)) {
+		state->reason = REASON_INTERNAL;
+		return;
+	}
+	state->word &= field_word(search, FIELD_SOURCE, state->word_index) &
+		       field_word(search, FIELD_DESTINATION, state->word_index);
+	left = state->word;
+#pragma unroll
+	for (i = 0; i < SUMMARY_WORDS_MAX; i++)
+		left |= state->summary[i];
+	if (left)
+		bpf_loop(SEARCH_STEPS_MAX, search_step, search, 0);
+}
+
+/* Begins a search among the rules of a row. 0 where it has none. */
+static __always_inline int search_begin(struct search_state *state, const __u64 *summary,
+					__u32 summary_words, __u32 row)
+{
+	__u64 left = 0;
+	__u32 i;
+
+#pragma unroll
+	for (i = 0; i < SUMMARY_WORDS_MAX; i++)
+		left |= state->summary[i] = i < summary_words ? summary[i] : 0;
+	state->asked = 0;
+	ask(state, FIELD_PLACE, row);
+	state->word = 0;
+	state->shadow_left = SHADOW_HITS_MAX;
+	state->payload_looks_left = PAYLOAD_LOOKS_MAX;
+	state->is_narrower = 0;
+	state->reason = PARSED;
+	return left != 0;
 }
 
 /*
- * What the rules say: a reason, and in packet->rule_slot the rule that decided; PARSED where none
- * did.
+ * What the rules of a row say: a reason, and in packet->rule_slot the rule that decided; PARSED
+ * where none did. The row is that of the packet's place.
  */
-static __always_inline int judge_rules(struct xdp_md *ctx, const struct rules_head *head,
+static __always_inline int judge_rules(struct xdp_md *ctx, const struct rules_head *head, __u32 row,
 				       struct packet *packet)
 {
 	__u32 zero = 0;
@@ -357,26 +387,11 @@ static __always_inline int judge_rules(struct xdp_md *ctx, const struct rules_he
 		.fields = rules_line(&packet->tables, 1),
 		.state = state,
 	};
-	const __u64 *every;
-	__u32 i;
+	const __u64 *summary = row_line(packet, head, row, 0);
 
-	if (!state || !search.fields)
+	if (!state || !search.fields || !summary)
 		return REASON_INTERNAL;
-	every = row_line(packet, head, ROW_EVERY_RULE, 0);
-	if (!every)
-		return REASON_INTERNAL;
-	state->asked = 0;
-	ask(state, FIELD_LEFT, ROW_EVERY_RULE);
-#pragma unroll
-	for (i = 0; i < SUMMARY_WORDS_MAX; i++)
-		state->summary[i] = i < head->summary_words ? every[i] : 0;
-	state->word = 0;
-	state->shadow_left = SHADOW_HITS_MAX;
-	state->payload_looks_left = PAYLOAD_LOOKS_MAX;
-	state->is_narrower = 0;
-	state->reason = PARSED;
-	state->has_addresses = 0;
-	if (narrow_all(&search))
+	if (search_begin(state, summary, head->summary_words, row) && narrow_all(&search))
 		search_words(&search);
 	return state->reason;
 }

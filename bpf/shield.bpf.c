@@ -94,7 +94,7 @@ static __always_inline __u32 judge(struct xdp_md *ctx, struct packet *packet, in
 			return reason;
 	}
 	if (head->summary_words) {
-		reason = judge_rules(ctx, head, packet);
+		reason = judge_rules(ctx, head, place ? place->rules_row : ROW_EVERY_RULE, packet);
 		if (reason != PARSED)
 			return reason;
 	}

@@ -174,7 +174,9 @@ struct place {
 	__u32 backend_slot;
 	/* Row among the image's backends. */
 	__u32 backend_row;
-	__u32 unused;
+	/* The row of the rules that can match a packet to here, by its destination, its protocol
+	 * and its destination port; ROW_EVERY_RULE where those aren't known to say anything. */
+	__u32 rules_row;
 };
 
 /*

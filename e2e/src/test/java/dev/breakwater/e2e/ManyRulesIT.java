@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.breakwater.lab.trial.ShieldTrial;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.Slots;
+import dev.breakwater.shield.config.Backend;
+import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.LengthRange;
+import dev.breakwater.shield.config.Listen;
 import dev.breakwater.shield.config.Match;
 import dev.breakwater.shield.config.PortRange;
+import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtocolMatch;
 import dev.breakwater.shield.config.Protocols;
 import dev.breakwater.shield.config.RuleAction;
@@ -31,6 +35,7 @@ class ManyRulesIT {
     private static final int PORTS = 2_500;
     private static final int PORT_FIRST = 20_000;
     private static final int SOURCE_FIRST = 0x0A00_0000;
+    private static final int DESTINATION = 0xC633_6401; // 198.51.100.1
 
     /// A UDP packet of no content, from 10.0.0.0.
     private static final byte[] FRAME =
@@ -42,8 +47,33 @@ class ManyRulesIT {
 
     @Test
     void everyRuleIsFound() {
+        assertThatEveryRuleIsFound(List.of());
+    }
+
+    @Test
+    void everyRuleIsFoundAtItsPlace() {
+        Backend backend =
+                new Backend(
+                        "all",
+                        BackendType.UDP,
+                        List.of(
+                                listen(PORT_FIRST, Listen.PORTS_MAX),
+                                listen(PORT_FIRST + Listen.PORTS_MAX, Listen.PORTS_MAX),
+                                listen(PORT_FIRST + 2 * Listen.PORTS_MAX, Listen.PORTS_MAX)),
+                        Protection.DEFAULT);
+
+        assertThatEveryRuleIsFound(List.of(backend));
+    }
+
+    private static Listen listen(int portFirst, int count) {
+        return new Listen(
+                IpAddress.ipv4(DESTINATION),
+                List.of(new PortRange(portFirst, portFirst + count - 1)));
+    }
+
+    private static void assertThatEveryRuleIsFound(List<Backend> backends) {
         List<FilterRule> rules = IntStream.range(0, RULES).mapToObj(ManyRulesIT::rule).toList();
-        Configuration configuration = new Configuration(1, List.of(), rules, List.of());
+        Configuration configuration = new Configuration(1, backends, rules, List.of());
         Slots slots = Slots.EMPTY.next(configuration);
         try (ShieldTrial trial = new ShieldTrial(configuration, slots, new HashSeed(1, 2), 1024)) {
             for (int rule = 0; rule < RULES; rule++) {

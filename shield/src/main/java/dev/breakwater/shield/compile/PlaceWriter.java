@@ -65,7 +65,8 @@ final class PlaceWriter {
         }
     }
 
-    void write(ImageWriter image, Slots slots, HashSeed seed) {
+    /// @param rows what each place leaves of the filter rules
+    void write(ImageWriter image, Slots slots, HashSeed seed, PlaceRows rows) {
         image.putInt(0, ShieldAbi.RULES_HEAD_BACKENDS_LINE_OFFSET, writeBackends(image));
         if (places.isEmpty()) {
             return;
@@ -81,6 +82,12 @@ final class PlaceWriter {
                     int line = lineOf(key, seed, used);
                     int offset = used[line]++ * ShieldAbi.PLACE_BYTES;
                     put(image, first + line, offset, key, target, slots);
+                    if (key.protocol() != 0) {
+                        image.putInt(
+                                first + line,
+                                offset + ShieldAbi.PLACE_RULES_ROW_OFFSET,
+                                rows.nameOf(key.address(), key.protocol(), key.port()));
+                    }
                 });
         image.putInt(0, ShieldAbi.RULES_HEAD_PLACES_LINE_OFFSET, first);
         image.putInt(0, ShieldAbi.RULES_HEAD_PLACES_MASK_OFFSET, lines - 1);

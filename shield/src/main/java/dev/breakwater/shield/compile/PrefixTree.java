@@ -1,11 +1,13 @@
 package dev.breakwater.shield.compile;
 
 import dev.breakwater.bpf.ShieldAbi;
+import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.ListAction;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Prefixes of one address family, a bit a step: what [TrieWriter] compresses. Owned by one thread.
@@ -78,11 +80,30 @@ final class PrefixTree {
         return rules.get(node);
     }
 
+    /// Hands over the rules of each prefix that holds an address.
+    void forEachAround(IpAddress address, Consumer<RuleNumbers> taker) {
+        int node = ROOT;
+        for (int depth = 0; node != NONE; depth++) {
+            RuleNumbers here = rules(node);
+            if (here != null) {
+                taker.accept(here);
+            }
+            if (depth == Long.SIZE * 2) {
+                return;
+            }
+            node = child(node, isOne(address.high(), address.low(), depth) ? 1 : 0);
+        }
+    }
+
+    /// Bit `depth` of an address, the highest one first.
+    private static boolean isOne(long high, long low, int depth) {
+        return ((depth < Long.SIZE ? high : low) << (depth % Long.SIZE)) < 0;
+    }
+
     private int nodeOf(IpPrefix prefix) {
         int node = ROOT;
         for (int depth = 0; depth < prefix.length(); depth++) {
-            long half = depth < 64 ? prefix.high() : prefix.low();
-            boolean isOne = (half << (depth & 63)) < 0;
+            boolean isOne = isOne(prefix.high(), prefix.low(), depth);
             int next = isOne ? ones[node] : zeroes[node];
             if (next == NONE) {
                 next = addNode();

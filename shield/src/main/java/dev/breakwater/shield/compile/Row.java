@@ -45,6 +45,17 @@ final class Row {
         }
     }
 
+    /// Leaves only the bits that another row has too.
+    void retain(Row other) {
+        for (int word = 0; word < words.length; word++) {
+            long removed = words[word] & ~other.words[word];
+            words[word] ^= removed;
+            for (; removed != 0; removed &= removed - 1) {
+                hash ^= key(64 * word + Long.numberOfTrailingZeros(removed));
+            }
+        }
+    }
+
     long[] words() {
         return words;
     }

@@ -68,10 +68,21 @@ final class RowPool {
 
     /// The name of the row that has a row's bits and some rules more.
     int union(int name, RuleNumbers added) {
-        Row both = row();
-        read(name, both);
+        Row both = named(name);
         added.forEach(both::set);
         return nameOf(both);
+    }
+
+    /// A copy of a named row.
+    Row named(int name) {
+        Row row = row();
+        read(name, row);
+        return row;
+    }
+
+    /// Lines that all rows take up by now.
+    int lines() {
+        return lines;
     }
 
     /// Words of a row's summary; 0 where there is no rule.
@@ -99,9 +110,7 @@ final class RowPool {
         if (hashes[line(name)] != row.hash()) {
             return false;
         }
-        Row named = row();
-        read(name, named);
-        return Arrays.equals(named.words(), row.words());
+        return Arrays.equals(named(name).words(), row.words());
     }
 
     private int add(Row row) {

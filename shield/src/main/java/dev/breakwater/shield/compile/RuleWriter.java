@@ -47,10 +47,12 @@ final class RuleWriter {
         this.classes = classes;
     }
 
-    /// Writes all but the rows, which prefixes add to as well.
-    void write(ImageWriter image, Slots slots) {
+    /// Writes all but the rows, which prefixes and places add to as well.
+    ///
+    /// @return the names of the rows by destination port; of one row, where no rule asks for a port
+    int[] write(ImageWriter image, Slots slots) {
         if (rules.isEmpty()) {
-            return;
+            return new int[] {ShieldAbi.ROW_EVERY_RULE};
         }
         image.putInt(0, ShieldAbi.RULES_HEAD_RULES_LINE_OFFSET, writeRules(image, slots));
         writeLeft(image);
@@ -60,14 +62,14 @@ final class RuleWriter {
                 Match::sourcePorts,
                 ShieldAbi.RULES_FIELDS_SOURCE_PORTS_LINE_OFFSET,
                 ShieldAbi.RULES_FIELDS_SOURCE_PORTS_MASK_OFFSET);
-        writePorts(
+        writeLengths(image);
+        writeTtls(image);
+        writeGeo(image);
+        return writePorts(
                 image,
                 Match::destinationPorts,
                 ShieldAbi.RULES_FIELDS_DESTINATION_PORTS_LINE_OFFSET,
                 ShieldAbi.RULES_FIELDS_DESTINATION_PORTS_MASK_OFFSET);
-        writeLengths(image);
-        writeTtls(image);
-        writeGeo(image);
     }
 
     private void writeLeft(ImageWriter image) {
@@ -143,7 +145,7 @@ final class RuleWriter {
         }
     }
 
-    private void writePorts(
+    private int[] writePorts(
             ImageWriter image,
             Function<Match, List<PortRange>> ports,
             int lineOffset,
@@ -166,6 +168,7 @@ final class RuleWriter {
         }
         image.putInt(1, lineOffset, writeTable(image, table));
         image.putInt(1, maskOffset, isAsked ? ShieldAbi.PORTS_MASK : 0);
+        return table;
     }
 
     /// The same ports in ranges that don't meet.

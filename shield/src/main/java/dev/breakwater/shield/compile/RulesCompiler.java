@@ -48,9 +48,15 @@ final class RulesCompiler {
                 ShieldAbi.RULES_FIELDS_DESTINATION_IPV4_LINE_OFFSET,
                 ShieldAbi.RULES_FIELDS_DESTINATION_IPV6_LINE_OFFSET);
         compiler.writeTries();
-        new PlaceWriter(configuration.backends(), classes).write(compiler.image, slots, seed);
-        new RuleWriter(compiler.rules, compiler.rows, interfaces, classes)
-                .write(compiler.image, slots);
+        int[] ports =
+                new RuleWriter(compiler.rules, compiler.rows, interfaces, classes)
+                        .write(compiler.image, slots);
+        new PlaceWriter(configuration.backends(), classes)
+                .write(
+                        compiler.image,
+                        slots,
+                        seed,
+                        new PlaceRows(compiler.rules, compiler.rows, ports, PlaceRows.LINES_MAX));
         compiler.writeRows();
         return compiler.image.finish();
     }
