@@ -8,6 +8,7 @@
 #include "packet.h"
 #include "parse.h"
 #include "raknet_proof.h"
+#include "reset_proof.h"
 #include "sanity.h"
 #include "syncookie.h"
 
@@ -17,7 +18,14 @@ static __always_inline int prove_unknown(struct xdp_md *ctx, const struct provin
 {
 	int is_learned = is_learning(proving, packet);
 
-	if (flags == TCP_ACK && was_asked(proving, packet) && take_cookie(ctx, packet)) {
+	if (proving->checks & CHECK_PROVE_BY_RESET) {
+		if (flags == TCP_RST && was_asked(proving, packet) && take_reset(ctx, packet))
+			return REASON_PROOF_TAKEN;
+		if (flags == TCP_ACK && find_connection(packet, hash_source(packet))) {
+			add_connection(packet, hash, CONNECTION_OPEN, 1);
+			return PARSED;
+		}
+	} else if (flags == TCP_ACK && was_asked(proving, packet) && take_cookie(ctx, packet)) {
 		add_connection(packet, hash, CONNECTION_OPEN, 1);
 		return PARSED;
 	}
@@ -26,6 +34,17 @@ static __always_inline int prove_unknown(struct xdp_md *ctx, const struct provin
 	if (flags == TCP_ACK)
 		add_connection(packet, hash, CONNECTION_OPEN, 0);
 	return PARSED;
+}
+
+/* A SYN whose source is asked. */
+static __always_inline int prove_syn(struct xdp_md *ctx, const struct proving *proving,
+				     struct packet *packet)
+{
+	if (!(proving->checks & CHECK_PROVE_BY_RESET))
+		return answer_syn(ctx, packet);
+	if (find_connection(packet, hash_source(packet)))
+		return PARSED;
+	return ask_for_reset(ctx, packet);
 }
 
 /*
@@ -46,7 +65,7 @@ __noinline int prove_tcp(struct xdp_md *ctx, struct packet *packet, __u32 line)
 		is_learning(&proving, packet);
 		if (!is_asked(&proving, &proving.bucket->attack_empty_at_nanos, packet))
 			return PARSED;
-		return answer_syn(ctx, packet);
+		return prove_syn(ctx, &proving, packet);
 	}
 	hash = hash_connection(packet);
 	connection = find_connection(packet, hash);

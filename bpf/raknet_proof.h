@@ -12,12 +12,15 @@
 #include "cookie.h"
 #include "payload.h"
 #include "reply.h"
+#include "scratch.h"
 
 #define RAKNET_MTU_MAX 1492
 #define RAKNET_REPLY_1 0x06
 /* Request 2 behind its opening and its security: of either address. */
 #define RAKNET_REST_IPV4 (BEDROCK_REQUEST_2_BYTES_IPV4 - BEDROCK_REQUEST_2_OPENING_BYTES)
 #define RAKNET_REST_IPV6 (BEDROCK_REQUEST_2_BYTES_IPV6 - BEDROCK_REQUEST_2_OPENING_BYTES)
+/* The longest Request 2, in whole words. */
+#define RAKNET_REQUEST_WORDS 64
 
 struct raknet_reply_1 {
 	__u8 id;
@@ -52,8 +55,7 @@ static __always_inline int ask_raknet(struct xdp_md *ctx, struct packet *packet)
 static __always_inline int strip_security(struct xdp_md *ctx, struct packet *packet,
 					  const __u32 rest)
 {
-	__u8 message[BEDROCK_REQUEST_2_BYTES_IPV6 + BEDROCK_SECURITY_BYTES + 7] = {};
-	__u8 without[BEDROCK_REQUEST_2_BYTES_IPV6 + 8] = {};
+	struct scratch *room = use_scratch();
 	const __u32 opening = BEDROCK_REQUEST_2_OPENING_BYTES;
 	const __u32 security = BEDROCK_SECURITY_BYTES;
 	struct udphdr udp;
@@ -61,26 +63,29 @@ static __always_inline int strip_security(struct xdp_md *ctx, struct packet *pac
 	__be16 ip_bytes;
 	__u64 sum;
 
+	if (!room)
+		return 0;
+	__builtin_memset(room, 0, sizeof(*room));
 	if (bpf_xdp_load_bytes(ctx, udp_offset, &udp, sizeof(udp)) ||
-	    !payload_read(ctx, packet, 0, message, opening + security + rest))
+	    !payload_read(ctx, packet, 0, room->first, opening + security + rest))
 		return 0;
 	if (!packet->has_no_checksum &&
-	    csum_fold(csum_words(&udp, sizeof(udp)) + csum_words(message, sizeof(message) & ~3) +
+	    csum_fold(csum_words(&udp, sizeof(udp)) + csum_words(room->first, RAKNET_REQUEST_WORDS) +
 		      pseudo_sum(packet, sizeof(udp) + opening + security + rest)))
 		return 0;
-	__builtin_memcpy(without, message, opening);
-	__builtin_memcpy(without + opening, message + opening + security, rest);
+	__builtin_memcpy(room->second, room->first, opening);
+	__builtin_memcpy(room->second + opening, room->first + opening + security, rest);
 	udp.len = bpf_htons(sizeof(udp) + opening + rest);
 	udp.check = 0;
 	if (!packet->has_no_checksum) {
 		udp.check = csum_fold(csum_words(&udp, sizeof(udp)) +
-				      csum_words(without, sizeof(without) & ~3) +
+				      csum_words(room->second, RAKNET_REQUEST_WORDS) +
 				      pseudo_sum(packet, sizeof(udp) + opening + rest));
 		if (!udp.check)
 			udp.check = 0xffff;
 	}
 	bpf_xdp_store_bytes(ctx, udp_offset, &udp, sizeof(udp));
-	bpf_xdp_store_bytes(ctx, packet->payload_offset + opening, without + opening, rest);
+	bpf_xdp_store_bytes(ctx, packet->payload_offset + opening, room->second + opening, rest);
 	if (packet->is_ipv6) {
 		__u32 at = packet->ip_offset + offsetof(struct ipv6hdr, payload_len);
 

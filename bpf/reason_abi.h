@@ -98,6 +98,8 @@ enum reason {
 	REASON_OUT_OF_STATE = 50,
 	/* The device sent more to this backend than its limit. */
 	REASON_DEVICE_LIMIT = 52,
+	/* A RST that proved its source's address, and has nothing more to do. */
+	REASON_PROOF_TAKEN = 53,
 
 	/* TX */
 	/* The source was asked to prove its address: it was answered with a cookie. */

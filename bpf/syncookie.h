@@ -12,6 +12,7 @@
 #include "checksum.h"
 #include "reply.h"
 #include "sanity.h"
+#include "scratch.h"
 #include "tables.h"
 #include "tcp_offer.h"
 #include "tcp_reply.h"
@@ -209,35 +210,39 @@ __noinline int answer_syn(struct xdp_md *ctx, struct packet *packet)
 {
 	struct offer offer = {.wscale = TSOPT_NO_WSCALE};
 	const struct reply_settings *settings;
-	struct reply_segment segment;
-	struct syn syn = {};
+	struct scratch *room = use_scratch();
+	struct reply_segment *segment;
+	struct syn *syn;
 	__u32 tcp_bytes, option_bytes, zero = 0;
 	__s64 cookie;
 	int reason;
 
 	settings = bpf_map_lookup_elem(&reply_settings, &zero);
-	if (!packet || !settings)
+	if (!packet || !settings || !room)
 		return REASON_INTERNAL;
 	if (packet->payload_bytes)
 		return REASON_TCP_FLAGS;
 	tcp_bytes = packet->payload_offset - packet->transport_offset;
 	if (tcp_bytes < TCP_HEADER_BYTES_MIN || tcp_bytes > TCP_HEADER_BYTES_MAX)
 		return REASON_INTERNAL;
-	reason = read_syn(ctx, packet, &syn, &offer, tcp_bytes);
+	syn = (struct syn *)room->first;
+	segment = (struct reply_segment *)room->second;
+	__builtin_memset(syn, 0, sizeof(*syn));
+	reason = read_syn(ctx, packet, syn, &offer, tcp_bytes);
 	if (reason != PARSED)
 		return reason;
 	want_listener(packet);
 	option_bytes = fit_options(&offer, tcp_bytes - TCP_HEADER_BYTES_MIN);
-	cookie = make_cookie(packet, &syn, tcp_bytes);
+	cookie = make_cookie(packet, syn, tcp_bytes);
 	if (cookie < 0)
 		return REASON_INTERNAL;
-	write_segment(&segment, settings, packet, &syn, &offer, option_bytes, cookie);
+	write_segment(segment, settings, packet, syn, &offer, option_bytes, cookie);
 	if (packet->is_ipv6 ?
-		    !reply_ipv6(ctx, packet, &segment, TCP_HEADER_BYTES_MIN + option_bytes) :
-		    !reply_ipv4(ctx, packet, &segment, TCP_HEADER_BYTES_MIN + option_bytes))
+		    !reply_ipv6(ctx, packet, segment, TCP_HEADER_BYTES_MIN + option_bytes) :
+		    !reply_ipv4(ctx, packet, segment, TCP_HEADER_BYTES_MIN + option_bytes))
 		return REASON_INTERNAL;
-	if (option_bytes < sizeof(segment.options) &&
-	    bpf_xdp_adjust_tail(ctx, (int)option_bytes - (int)sizeof(segment.options)))
+	if (option_bytes < sizeof(segment->options) &&
+	    bpf_xdp_adjust_tail(ctx, (int)option_bytes - (int)sizeof(segment->options)))
 		return REASON_INTERNAL;
 	return REASON_CHALLENGED;
 }

@@ -217,6 +217,8 @@ struct backend_row {
 /* Sources must prove their address: always, or while the backend is under attack. */
 #define CHECK_PROVE_ALWAYS 256
 #define CHECK_PROVE_UNDER_ATTACK 512
+/* Over TCP: by a RST, not by SYN cookies that the node's own stack takes. */
+#define CHECK_PROVE_BY_RESET 1024
 /* What a backend's clients speak, where packets that they don't send are dropped. */
 #define PROFILE_NONE 0
 #define PROFILE_MINECRAFT_BEDROCK 1

@@ -220,7 +220,10 @@ public final class VersionApplier {
         Attribution next = attribution.beforePublishing(after, tables);
         folder.save(new StoredVersion(offer, after, seed, tables.epoch(), next.bases()));
         try {
-            tables.publish(images, NewSlots.between(before, after));
+            tables.publish(
+                    images,
+                    NewSlots.between(before, after)
+                            .withBackends(Proving.anew(version, configuration, after)));
             version = Optional.of(configuration);
             inForce = Optional.of(nextInForce);
             geo = nextGeo;

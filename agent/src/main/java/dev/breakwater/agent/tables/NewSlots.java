@@ -23,6 +23,13 @@ public record NewSlots(Set<Integer> backends, Set<Integer> rules) {
                 between(before.rules(), after.rules()));
     }
 
+    /// And these backends, which begin anew.
+    public NewSlots withBackends(Set<Integer> others) {
+        Set<Integer> all = new HashSet<>(backends);
+        all.addAll(others);
+        return new NewSlots(all, rules);
+    }
+
     private static Set<Integer> between(Map<String, Integer> before, Map<String, Integer> after) {
         Set<Integer> slots = new HashSet<>(after.values());
         slots.removeAll(Set.copyOf(before.values()));

@@ -7,6 +7,7 @@ import dev.breakwater.agent.tables.FakeTables;
 import dev.breakwater.agent.tables.NewSlots;
 import dev.breakwater.agent.tables.Tally;
 import dev.breakwater.api.v1.Configuration;
+import dev.breakwater.api.v1.Protection;
 import dev.breakwater.bpf.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -196,6 +197,19 @@ class VersionApplierTest {
         assertThat(tables.emptied())
                 .containsExactly(
                         new NewSlots(Set.of(1), Set.of(1)), new NewSlots(Set.of(), Set.of(2)));
+    }
+
+    @Test
+    void learnsAnewWhoIsConnectedWhereProofIsAskedForFromNowOn() {
+        apply(Versions.ofProof(1, Protection.ProofPolicy.NEVER));
+        apply(Versions.ofProof(2, Protection.ProofPolicy.UNDER_ATTACK));
+        apply(Versions.ofProof(3, Protection.ProofPolicy.ALWAYS));
+
+        assertThat(tables.emptied())
+                .containsExactly(
+                        new NewSlots(Set.of(1), Set.of()),
+                        new NewSlots(Set.of(1), Set.of()),
+                        NewSlots.NONE);
     }
 
     @Test

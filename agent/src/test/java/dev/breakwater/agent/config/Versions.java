@@ -7,6 +7,7 @@ import dev.breakwater.api.v1.FilterRule;
 import dev.breakwater.api.v1.FilterRuleSpec;
 import dev.breakwater.api.v1.Listen;
 import dev.breakwater.api.v1.Metadata;
+import dev.breakwater.api.v1.Protection;
 import dev.breakwater.api.v1.RateLimit;
 import dev.breakwater.api.v1.Resource;
 import dev.breakwater.shield.compile.HashSeed;
@@ -65,6 +66,18 @@ public final class Versions {
                                                             .setAddress("192.0.2.1")
                                                             .addPorts(portOf(names[i])))));
         }
+        return configuration.build();
+    }
+
+    /// A version with one backend over TCP.
+    public static Configuration ofProof(long number, Protection.ProofPolicy proof) {
+        Configuration.Builder configuration = ofBackends(number, "web").toBuilder();
+        configuration
+                .getBackendsBuilder(0)
+                .getSpecBuilder()
+                .setType(BackendSpec.Type.TCP)
+                .getProtectionBuilder()
+                .setProof(proof);
         return configuration.build();
     }
 

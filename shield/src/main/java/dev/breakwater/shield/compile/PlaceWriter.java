@@ -254,10 +254,15 @@ final class PlaceWriter {
     }
 
     private static int proofBits(AddressProof proof) {
+        int how =
+                switch (proof.overTcp()) {
+                    case SYN_COOKIE -> 0;
+                    case RESET -> ShieldAbi.CHECK_PROVE_BY_RESET;
+                };
         return switch (proof.policy()) {
             case NEVER -> 0;
-            case UNDER_ATTACK -> ShieldAbi.CHECK_PROVE_UNDER_ATTACK;
-            case ALWAYS -> ShieldAbi.CHECK_PROVE_ALWAYS;
+            case UNDER_ATTACK -> ShieldAbi.CHECK_PROVE_UNDER_ATTACK | how;
+            case ALWAYS -> ShieldAbi.CHECK_PROVE_ALWAYS | how;
         };
     }
 

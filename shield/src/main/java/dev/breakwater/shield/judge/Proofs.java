@@ -8,6 +8,7 @@ import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.ProofPolicy;
 import dev.breakwater.shield.config.Protocols;
+import dev.breakwater.shield.config.TcpProof;
 import java.util.Optional;
 
 /// Whether sources are asked to prove their address. Owned by one thread.
@@ -21,12 +22,15 @@ final class Proofs {
 
     private final Attacks attacks = new Attacks();
     private final Connections connections;
+    private final ResetProof resets;
     private final RakNetProof rakNet;
 
     /// @param sets of connections: a power of two
     Proofs(HashSeed seed, int sets) {
         this.connections = new Connections(seed, sets);
-        this.rakNet = new RakNetProof(attacks, connections, new Cookies(seed));
+        Cookies cookies = new Cookies(seed);
+        this.resets = new ResetProof(connections, cookies);
+        this.rakNet = new RakNetProof(attacks, connections, cookies);
     }
 
     /// What becomes of a packet that has to prove something; empty where it goes on.
@@ -48,7 +52,7 @@ final class Proofs {
         int flags = tcp.flags() & (SYN | ACK | RST | FIN);
         if (flags == SYN) {
             return attacks.isOpeningAsked(proof, slot, nowNanos)
-                    ? Optional.of(answerSyn(packet, tcp))
+                    ? judgeSyn(proof, packet, tcp, nowNanos)
                     : Optional.empty();
         }
         long hash =
@@ -60,6 +64,16 @@ final class Proofs {
                 known.get().state = ShieldAbi.CONNECTION_CLOSING;
             }
             return Optional.empty();
+        }
+        if (proof.overTcp() == TcpProof.RESET) {
+            boolean mayProve = flags == RST && attacks.wasAsked(proof, slot, nowNanos);
+            if (mayProve && resets.isProof(packet, tcp, nowNanos)) {
+                return Optional.of(Reason.PROOF_TAKEN);
+            }
+            if (flags == ACK && resets.isProven(packet, nowNanos)) {
+                connections.add(hash, ShieldAbi.CONNECTION_OPEN, true, nowNanos);
+                return Optional.empty();
+            }
         }
         if (!isLearned && attacks.isUnknownAsked(proof, slot, nowNanos)) {
             return Optional.of(Reason.OUT_OF_STATE);
@@ -76,6 +90,17 @@ final class Proofs {
         return switch (backend.type()) {
             case MINECRAFT_BEDROCK -> rakNet.judge(proof, slot, packet, udp, nowNanos);
             default -> Optional.empty();
+        };
+    }
+
+    private Optional<Reason> judgeSyn(
+            AddressProof proof, Parsed.Packet packet, Transport.Tcp tcp, long nowNanos) {
+        return switch (proof.overTcp()) {
+            case SYN_COOKIE -> Optional.of(answerSyn(packet, tcp));
+            case RESET ->
+                    resets.isProven(packet, nowNanos)
+                            ? Optional.empty()
+                            : Optional.of(Reason.CHALLENGED);
         };
     }
 

@@ -111,6 +111,10 @@ final class ProtectionMessages {
         if (!proof.attackConnections().equals(preset.attackConnections())) {
             message.setAttackConnections(limit(proof.attackConnections()));
         }
+        if (proof.overTcp() != preset.overTcp()) {
+            message.setTcpProof(
+                    dev.breakwater.api.v1.Protection.TcpProof.valueOf(proof.overTcp().name()));
+        }
     }
 
     private static dev.breakwater.api.v1.Protection.Policy policy(Policy record, Policy preset) {

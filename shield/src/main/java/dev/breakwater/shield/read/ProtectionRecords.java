@@ -17,7 +17,9 @@ import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtectionChecks;
 import dev.breakwater.shield.config.ProtectionLevel;
 import dev.breakwater.shield.config.ProtectionLimits;
+import dev.breakwater.shield.config.Protocols;
 import dev.breakwater.shield.config.Selection;
+import dev.breakwater.shield.config.TcpProof;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ final class ProtectionRecords {
             dev.breakwater.api.v1.Protection.Policy.getDescriptor();
     private static final EnumDescriptor TCP_FLAG_POLICIES =
             dev.breakwater.api.v1.Protection.TcpFlagPolicy.getDescriptor();
+    private static final EnumDescriptor TCP_PROOFS =
+            dev.breakwater.api.v1.Protection.TcpProof.getDescriptor();
     private static final EnumDescriptor PROOF_POLICIES =
             dev.breakwater.api.v1.Protection.ProofPolicy.getDescriptor();
     private static final EnumDescriptor LIMIT_KINDS =
@@ -124,7 +128,12 @@ final class ProtectionRecords {
                         ? LimitRecords.read(
                                 fields, path("attackConnections"), message.getAttackConnections())
                         : Optional.of(preset.attackConnections());
-        return new AddressProof(policy, attack.orElse(preset.attackConnections()));
+        TcpProof overTcp =
+                said("tcpProof", TCP_PROOFS, message.getTcpProofValue(), preset.overTcp());
+        if (message.getTcpProofValue() != 0 && type.protocol() != Protocols.TCP) {
+            fields.refuse(path("tcpProof"), overTcp + " with type " + type, "a type over TCP");
+        }
+        return new AddressProof(policy, attack.orElse(preset.attackConnections()), overTcp);
     }
 
     private ProtectionChecks checks(ProtectionChecks preset) {

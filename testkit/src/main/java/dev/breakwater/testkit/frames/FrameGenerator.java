@@ -248,10 +248,17 @@ final class FrameGenerator {
         switch (protocol) {
             case Protocols.TCP -> {
                 int options = random.nextInt(4) == 0 ? random.nextInt(11) : 0;
-                frame.putShort((short) sourcePort()).putShort((short) destinationPort());
-                frame.putLong(random.nextLong());
+                int source = sourcePort();
+                int destination = destinationPort();
+                boolean isProof = random.nextInt(8) == 0;
+                frame.putShort((short) source).putShort((short) destination);
+                frame.putInt(
+                        isProof
+                                ? cookie(source, destination, ShieldAbi.COOKIE_TCP)
+                                : random.nextInt());
+                frame.putInt(random.nextInt());
                 int headerWords = random.nextInt(30) == 0 ? random.nextInt(16) : 5 + options;
-                frame.put((byte) (headerWords << 4)).put((byte) flags());
+                frame.put((byte) (headerWords << 4)).put((byte) (isProof ? 0x04 : flags()));
                 frame.putShort((short) random.nextInt()).putInt(0);
                 frame.position(frame.position() + 4 * options);
             }
@@ -281,11 +288,13 @@ final class FrameGenerator {
     private void bringCookie(byte[] message, int sourcePort, int destinationPort) {
         boolean isRequest2 = (message.length == 39 || message.length == 61) && message[0] == 0x07;
         if (isRequest2 && random.nextBoolean()) {
-            int cookie =
-                    cookies.make(
-                            source, sourcePort, destinationPort, ShieldAbi.COOKIE_RAKNET, nowNanos);
+            int cookie = cookie(sourcePort, destinationPort, ShieldAbi.COOKIE_RAKNET);
             ByteBuffer.wrap(message).putInt(17, cookie);
         }
+    }
+
+    private int cookie(int sourcePort, int destinationPort, int kind) {
+        return cookies.make(source, sourcePort, destinationPort, kind, nowNanos);
     }
 
     /// What a backend may speak, mostly the one in hand; sometimes nothing.

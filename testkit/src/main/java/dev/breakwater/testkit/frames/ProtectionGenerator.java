@@ -15,6 +15,7 @@ import dev.breakwater.shield.config.Protocols;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.Selection;
 import dev.breakwater.shield.config.TcpFlagPolicy;
+import dev.breakwater.shield.config.TcpProof;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -63,7 +64,8 @@ final class ProtectionGenerator {
         return type.hasProof()
                 ? new AddressProof(
                         policy,
-                        new ConnectionLimit(1 + random.nextInt(100), 1 + random.nextInt(10)))
+                        new ConnectionLimit(1 + random.nextInt(100), 1 + random.nextInt(10)),
+                        pick(TcpProof.values()))
                 : AddressProof.NEVER;
     }
 
