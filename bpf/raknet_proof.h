@@ -70,7 +70,8 @@ static __always_inline int strip_security(struct xdp_md *ctx, struct packet *pac
 	    !payload_read(ctx, packet, 0, room->first, opening + security + rest))
 		return 0;
 	if (!packet->has_no_checksum &&
-	    csum_fold(csum_words(&udp, sizeof(udp)) + csum_words(room->first, RAKNET_REQUEST_WORDS) +
+	    csum_fold(csum_words(&udp, sizeof(udp)) +
+		      csum_words(room->first, RAKNET_REQUEST_WORDS) +
 		      pseudo_sum(packet, sizeof(udp) + opening + security + rest)))
 		return 0;
 	__builtin_memcpy(room->second, room->first, opening);

@@ -30,6 +30,7 @@ import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
 import dev.breakwater.shield.config.TcpFlagsMatch;
+import dev.breakwater.shield.config.TcpProof;
 import dev.breakwater.shield.geo.GeoClasses;
 import dev.breakwater.shield.geo.GeoTable;
 import dev.breakwater.shield.geo.NodeSources;
@@ -52,10 +53,10 @@ final class Configurations {
     private Configurations() {}
 
     /// A web server on the cable's inside whose clients prove their address.
-    static TableImages proving() {
+    static TableImages proving(TcpProof how) {
         Protection protection =
                 Protection.DEFAULT.with(
-                        new AddressProof(ProofPolicy.ALWAYS, AddressProof.ATTACK_DEFAULT));
+                        new AddressProof(ProofPolicy.ALWAYS, AddressProof.ATTACK_DEFAULT, how));
         Backend web =
                 new Backend(
                         "web",

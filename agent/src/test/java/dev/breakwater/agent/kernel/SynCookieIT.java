@@ -2,26 +2,19 @@ package dev.breakwater.agent.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.breakwater.agent.tables.NewSlots;
-import dev.breakwater.agent.tables.SlotCounts;
-import dev.breakwater.agent.tables.Tally;
 import dev.breakwater.bpf.Reason;
-import dev.breakwater.kernel.NetworkNamespace;
+import dev.breakwater.shield.config.TcpProof;
 import dev.breakwater.testkit.network.Await;
-import dev.breakwater.testkit.network.VethPair;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -32,54 +25,38 @@ class SynCookieIT {
     private static final int CONNECTIONS = 50;
     private static final long FLOOD_PACKETS = 100_000;
     private static final int BULK_BYTES = 8 << 20;
-    private static final int TIMEOUT_MILLIS = 10_000;
 
-    private final String name = "bwy-" + ProcessHandle.current().pid();
-    private final VethPair cable = VethPair.lay("bwy");
-    private final NetworkNamespace inside = NetworkNamespace.named(cable.inside());
-    private final NetworkNamespace outside = NetworkNamespace.named(cable.outside());
-
-    /// Without a version it passes everything. A veth takes what its peer's program sends back only
-    /// where it has a program itself.
-    private final Shield passing = open(name + "o", outside);
-
-    SynCookieIT() {
-        // What the path checks needs a checksum that somebody filled in.
-        cable.outside("ethtool -K " + VethPair.INTERFACE + " tx off");
-    }
+    private final ProvenService service = new ProvenService();
 
     @AfterEach
     void clean() {
-        passing.close();
-        Shield.detach(name + "o");
-        Shield.detach(name);
-        cable.close();
+        service.close();
     }
 
     @Test
     void connectsThroughAnswersOfThePath() throws IOException {
         try (Shield shield = open();
-                ServerSocket server = listen()) {
+                ServerSocket server = service.listen()) {
             for (int i = 0; i < CONNECTIONS; i++) {
-                try (Socket client = connect();
+                try (Socket client = service.connect();
                         Socket accepted = server.accept()) {
                     client.getOutputStream().write(i);
                     assertThat(accepted.getInputStream().read()).isEqualTo(i);
                 }
             }
 
-            assertThat(packets(shield, Reason.CHALLENGED)).isEqualTo(CONNECTIONS);
+            assertThat(ProvenService.packets(shield, Reason.CHALLENGED)).isEqualTo(CONNECTIONS);
         }
     }
 
     @Test
     void connectsDuringAFloodOfForgedSyns() throws IOException {
         try (Shield shield = open();
-                ServerSocket server = listen();
-                Generator flood = Generator.ofForgedSyns(cable)) {
+                ServerSocket server = service.listen();
+                Generator flood = Generator.ofForgedSyns(service.cable())) {
             Await.until(() -> flood.sentPackets() > FLOOD_PACKETS, "a flood");
             for (int i = 0; i < CONNECTIONS; i++) {
-                try (Socket client = connect();
+                try (Socket client = service.connect();
                         Socket accepted = server.accept()) {
                     client.getOutputStream().write(i);
                     assertThat(accepted.getInputStream().read()).isEqualTo(i);
@@ -87,7 +64,7 @@ class SynCookieIT {
             }
 
             long sent = flood.stop();
-            assertThat(packets(shield, Reason.CHALLENGED))
+            assertThat(ProvenService.packets(shield, Reason.CHALLENGED))
                     .as("of %d SYNs: %s", sent, shield.readCounts(Set.of(0, 1), Set.of()))
                     // A busy machine's veth loses some.
                     .isGreaterThanOrEqualTo(sent * 99 / 100);
@@ -97,14 +74,14 @@ class SynCookieIT {
     @Test
     void keepsWindowScaleSackAndTimestamps() throws IOException {
         try (Shield shield = open();
-                ServerSocket server = listen()) {
-            connect().close();
+                ServerSocket server = service.listen()) {
+            service.connect().close();
             server.accept().close();
-            try (Socket client = connect();
+            try (Socket client = service.connect();
                     Socket accepted = server.accept()) {
-                assertThat(packets(shield, Reason.CHALLENGED)).isEqualTo(2);
-                String ofClient = optionsOf(cable.outside(), client.getLocalPort());
-                String ofServer = optionsOf(cable.inside(), client.getLocalPort());
+                assertThat(ProvenService.packets(shield, Reason.CHALLENGED)).isEqualTo(2);
+                String ofClient = optionsOf(service.cable().outside(), client.getLocalPort());
+                String ofServer = optionsOf(service.cable().inside(), client.getLocalPort());
 
                 assertThat(accepted.isConnected()).isTrue();
                 assertThat(ofServer).contains(" ts ", " sack ").containsPattern("wscale:\\d+,\\d+");
@@ -118,10 +95,10 @@ class SynCookieIT {
         byte[] bulk = new byte[BULK_BYTES];
         new Random(1).nextBytes(bulk);
         try (Shield _ = open();
-                ServerSocket server = listen()) {
-            connect().close();
+                ServerSocket server = service.listen()) {
+            service.connect().close();
             server.accept().close();
-            try (Socket client = connect();
+            try (Socket client = service.connect();
                     Socket accepted = server.accept()) {
                 assertThat(carried(client, accepted, bulk)).isEqualTo(bulk);
                 assertThat(carried(accepted, client, bulk)).isEqualTo(bulk);
@@ -133,55 +110,13 @@ class SynCookieIT {
     void setsWhatTheStackNeeds() {
         try (Shield shield = open()) {
             assertThat(shield.readyToProve()).isEmpty();
-            assertThat(inside.call(() -> setting("tcp_syncookies"))).isEqualTo("2");
-            assertThat(inside.call(() -> setting("tcp_timestamps"))).isEqualTo("2");
+            assertThat(service.inside().call(() -> setting("tcp_syncookies"))).isEqualTo("2");
+            assertThat(service.inside().call(() -> setting("tcp_timestamps"))).isEqualTo("2");
         }
     }
 
     private Shield open() {
-        Shield shield =
-                Shield.open(new ShieldSettings(name, inside, List.of(VethPair.INTERFACE), 1 << 4));
-        assertThat(shield.readyToProve()).isEmpty();
-        shield.publish(Configurations.proving(), NewSlots.NONE);
-        return shield;
-    }
-
-    private static Shield open(String name, NetworkNamespace namespace) {
-        return Shield.open(
-                new ShieldSettings(name, namespace, List.of(VethPair.INTERFACE), 1 << 4));
-    }
-
-    private ServerSocket listen() {
-        return inside.call(
-                () -> {
-                    try {
-                        ServerSocket server = new ServerSocket();
-                        server.setSoTimeout(TIMEOUT_MILLIS);
-                        server.bind(address());
-                        return server;
-                    } catch (IOException failed) {
-                        throw new UncheckedIOException(failed);
-                    }
-                });
-    }
-
-    private Socket connect() {
-        return outside.call(
-                () -> {
-                    try {
-                        Socket client = new Socket();
-                        client.setSoTimeout(TIMEOUT_MILLIS);
-                        client.connect(address(), TIMEOUT_MILLIS);
-                        return client;
-                    } catch (IOException failed) {
-                        throw new UncheckedIOException(failed);
-                    }
-                });
-    }
-
-    private static InetSocketAddress address() {
-        return new InetSocketAddress(
-                InetAddress.ofLiteral(VethPair.INSIDE_ADDRESS), Configurations.PROVING_PORT);
+        return service.open(TcpProof.SYN_COOKIE);
     }
 
     private static byte[] carried(Socket from, Socket to, byte[] bulk) throws Exception {
@@ -200,14 +135,6 @@ class SynCookieIT {
         byte[] arrived = in.readNBytes(bulk.length);
         sender.join();
         return arrived;
-    }
-
-    private static long packets(Shield shield, Reason reason) {
-        SlotCounts counts = shield.readCounts(Set.of(1), Set.of());
-        return counts.backends()
-                .getOrDefault(1, Map.of())
-                .getOrDefault(reason, Tally.ZERO)
-                .packets();
     }
 
     /// Both scales that a socket knows: its peer's, its own.

@@ -4,7 +4,7 @@ import dev.breakwater.bpf.ShieldAbi;
 
 /// TCP's clients prove their address by the RST that they answer a SYN-ACK with which acknowledges
 /// what they never sent (RFC 9293 3.10.7.3): its sequence number is the cookie. Owned by one
-// thread.
+/// thread.
 final class ResetProof {
     private static final int SEQUENCE_OFFSET = 4;
 
