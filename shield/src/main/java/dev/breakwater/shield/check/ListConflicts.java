@@ -1,9 +1,7 @@
 package dev.breakwater.shield.check;
 
 import dev.breakwater.shield.config.AddressEntries;
-import dev.breakwater.shield.config.AddressEntriesBuilder;
 import dev.breakwater.shield.config.AddressList;
-import dev.breakwater.shield.config.EntrySource;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.ListAction;
 import java.util.List;
@@ -39,12 +37,7 @@ final class ListConflicts {
     }
 
     private static AddressEntries join(List<AddressList> lists) {
-        if (lists.size() == 1) {
-            return lists.getFirst().entries();
-        }
-        AddressEntriesBuilder all = new AddressEntriesBuilder(EntrySource.MANUAL);
-        lists.forEach(list -> list.entries().forEach(all::add));
-        return all.build();
+        return AddressEntries.union(lists.stream().map(AddressList::entries).toList());
     }
 
     private static AddressList owner(List<AddressList> lists, IpPrefix entry) {

@@ -2,8 +2,6 @@ package dev.breakwater.shield.compile;
 
 import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.config.AddressEntries;
-import dev.breakwater.shield.config.AddressEntriesBuilder;
-import dev.breakwater.shield.config.EntrySource;
 import dev.breakwater.shield.config.IpFamily;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -59,26 +57,11 @@ final class DeniedWriter {
     }
 
     private static AddressEntries union(IpFamily family, List<AddressEntries> lists) {
-        AddressEntriesBuilder union = new AddressEntriesBuilder(EntrySource.MANUAL);
-        for (AddressEntries entries : lists) {
-            switch (family) {
-                case IPV4 -> {
-                    for (int i = 0; i < entries.ipv4Count(); i++) {
-                        if (isDeniedIpv4(entries, i)) {
-                            union.addIpv4(entries.ipv4Address(i), family.bits());
-                        }
-                    }
-                }
-                case IPV6 -> {
-                    for (int i = 0; i < entries.ipv6Count(); i++) {
-                        if (isDeniedIpv6(entries, i)) {
-                            union.addIpv6(entries.ipv6High(i), entries.ipv6Low(i), family.bits());
-                        }
-                    }
-                }
-            }
-        }
-        return union.build();
+        return AddressEntries.union(
+                lists,
+                (entries, i) ->
+                        isDenied(entries, i)
+                                && (i < entries.ipv4Count()) == (family == IpFamily.IPV4));
     }
 
     /// How many it writes: none, or a power of two.
@@ -111,6 +94,13 @@ final class DeniedWriter {
             case IPV4 -> ShieldAbi.DENIED_IPV4_PER_LINE;
             case IPV6 -> ShieldAbi.DENIED_IPV6_PER_LINE;
         };
+    }
+
+    /// Whether an entry of a list that denies stands here.
+    static boolean isDenied(AddressEntries entries, int index) {
+        return index < entries.ipv4Count()
+                ? isDeniedIpv4(entries, index)
+                : isDeniedIpv6(entries, index - entries.ipv4Count());
     }
 
     /// Whether an IPv4 entry stands here; the address of zeros is a line's gap.

@@ -24,11 +24,16 @@ final class GeoWriter {
     /// Tables with fewer steps stand in a trie: SpecialSources and a few entries.
     private static final int TRIE_STEPS_MAX = 256;
 
+    /// 96 MiB of an agent's heap: more than any real database takes.
+    private static final int NODES_MAX = 1 << 22;
+
     private final GeoClasses classes;
     private final boolean isDirect;
     private final int[] ipv4Trie;
     private final int[] ipv6Trie;
-    private final StepTrie trie = new StepTrie();
+    private final TrieNodes nodes =
+            new TrieNodes(
+                    "geo", NODES_MAX, "a database of fewer IPv6 networks, or of shorter ones");
     private final int ipv4Line;
     private final int chunksLine;
     private final int ipv6Line;
@@ -41,16 +46,16 @@ final class GeoWriter {
     GeoWriter(GeoClasses classes) {
         this.classes = classes;
         this.isDirect = classes.ipv4().count() > TRIE_STEPS_MAX;
-        this.ipv4Trie = isDirect ? new int[0] : trie.add(classes.ipv4());
-        this.ipv6Trie = trie.add(classes.ipv6());
+        this.ipv4Trie = isDirect ? new int[0] : StepTrie.compress(classes.ipv4(), nodes);
+        this.ipv6Trie = StepTrie.compress(classes.ipv6(), nodes);
         this.ipv4Line = 1;
         this.chunksLine =
-                ipv4Line + (isDirect ? ShieldAbi.GEO_DIRECT_LINES : StepTrie.DIRECT_LINES);
+                ipv4Line + (isDirect ? ShieldAbi.GEO_DIRECT_LINES : TrieNodes.DIRECT_LINES);
         int chunks = isDirect ? countChunks(classes.ipv4()) : 0;
         this.ipv6Line = chunksLine + chunks * ShieldAbi.GEO_CHUNK_LINES;
-        this.nodesLine = ipv6Line + StepTrie.DIRECT_LINES;
-        this.leavesLine = nodesLine + trie.nodeLines();
-        this.countriesLine = leavesLine + trie.leafLines();
+        this.nodesLine = ipv6Line + TrieNodes.DIRECT_LINES;
+        this.leavesLine = nodesLine + nodes.nodeLines();
+        this.countriesLine = leavesLine + nodes.leafLines();
         int perLine = ShieldAbi.GEO_ENTRIES_PER_LINE;
         this.lines = countriesLine + (classes.geos().size() + perLine - 1) / perLine;
     }
@@ -82,8 +87,8 @@ final class GeoWriter {
             writeFirst(target, ipv4Line, ipv4Trie);
         }
         writeFirst(target, ipv6Line, ipv6Trie);
-        trie.writeNodes(target, nodesLine);
-        trie.writeLeaves(target, leavesLine);
+        nodes.writeNodes(target, nodesLine);
+        nodes.writeLeaves(target, leavesLine);
         List<Geo> geos = classes.geos();
         for (int number = 0; number < geos.size(); number++) {
             target.putShort(

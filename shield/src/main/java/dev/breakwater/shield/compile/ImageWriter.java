@@ -3,7 +3,9 @@ package dev.breakwater.shield.compile;
 import dev.breakwater.bpf.ShieldAbi;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// Grows the image of one part, table by table. Owned by one thread.
 final class ImageWriter {
@@ -13,13 +15,32 @@ final class ImageWriter {
     private ByteBuffer bytes = ByteBuffer.allocate(64 * LINE).order(ByteOrder.LITTLE_ENDIAN);
     private int lines;
 
+    /// What follows these lines, and isn't to lie on the heap as well.
+    private final List<Tail> tails = new ArrayList<>();
+
+    private int tailLines;
+
     ImageWriter(Part part) {
         this.part = part;
         this.lines = part.headLines();
     }
 
+    /// Writes lines to where the packet path reads them.
+    interface LineWriter {
+        /// Writes so many lines as were asked for.
+        ///
+        /// @param target little-endian, of any contents
+        /// @param firstLine of the target
+        void write(ByteBuffer target, int firstLine);
+    }
+
+    private record Tail(int firstLine, LineWriter writer) {}
+
     /// Adds empty lines at the end; answers the first one's number.
     int addLines(int count) {
+        if (!tails.isEmpty()) {
+            throw new IllegalStateException("lines: after a tail (expected: before all of them)");
+        }
         int first = lines;
         part.requireRoom((long) lines + count);
         long needed = ((long) lines + count) * LINE;
@@ -40,6 +61,16 @@ final class ImageWriter {
         return addLines((count + perLine - 1) / perLine);
     }
 
+    /// Adds lines behind all others that are written straight to their place; answers the first
+    /// one's number.
+    int addTail(int count, LineWriter writer) {
+        int first = lines + tailLines;
+        part.requireRoom((long) first + count);
+        tails.add(new Tail(first, writer));
+        tailLines += count;
+        return first;
+    }
+
     void putInt(int line, int offset, int value) {
         bytes.putInt(line * LINE + offset, value);
     }
@@ -56,19 +87,9 @@ final class ImageWriter {
         bytes.put(line * LINE + offset, (byte) value);
     }
 
-    /// Element `index` of a part of numbers that starts at a line.
-    void putNumber(int line, int index, int value) {
-        bytes.putInt(line * LINE + index * Integer.BYTES, value);
-    }
-
     /// Word `index` of a row that starts at a line.
     void putWord(int line, int index, long value) {
         bytes.putLong(line * LINE + index * Long.BYTES, value);
-    }
-
-    /// The first of some words, from a line's start on.
-    void putWords(int line, long[] words, int count) {
-        bytes.asLongBuffer().put(line * (LINE / Long.BYTES), words, 0, count);
     }
 
     /// A table of numbers, from a line's start on.
@@ -76,12 +97,15 @@ final class ImageWriter {
         bytes.asIntBuffer().put(line * (LINE / Integer.BYTES), numbers);
     }
 
-    /// How many lines it has by now.
-    int lines() {
-        return lines;
-    }
-
     TableImage finish() {
-        return new TableImage(part, bytes.slice(0, lines * LINE));
+        ByteBuffer first = bytes.slice(0, lines * LINE);
+        List<Tail> others = List.copyOf(tails);
+        return new TableImage(
+                part,
+                lines + tailLines,
+                target -> {
+                    target.put(0, first, 0, first.limit());
+                    others.forEach(tail -> tail.writer().write(target, tail.firstLine()));
+                });
     }
 }

@@ -4,7 +4,6 @@ import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.config.AddressEntries;
 import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.config.IpFamily;
-import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.ListAction;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +13,17 @@ final class ListsCompiler {
     private static final int NETWORK_SHIFT = 8; // from an IPv4 address to the number of its /24
     private static final int NETWORK_BITS = 24;
 
+    /// 48 MiB of an agent's heap. A scattered IPv6 /64 takes eight of them, an IPv4 /24 one or two.
+    static final int NODES_MAX = 1 << 21;
+
     private final HashSeed seed;
     private final ImageWriter image = new ImageWriter(Part.LISTS);
-    private final TrieWriter tries =
-            new TrieWriter(
-                    (tree, node, inherited) ->
-                            tree.list(node) == ShieldAbi.LIST_NONE ? inherited : tree.list(node));
-    private final PrefixTree ipv4 = new PrefixTree();
-    private final PrefixTree ipv6 = new PrefixTree();
+    private final TrieNodes nodes =
+            new TrieNodes(
+                    "address lists",
+                    NODES_MAX,
+                    "fewer prefixes, or shorter ones; single denied addresses don't count");
+    private final List<AddressEntries> allowing = new ArrayList<>();
     private final List<AddressEntries> denying = new ArrayList<>();
 
     /// A bit for each /24 that an IPv4 entry holds an address of.
@@ -41,29 +43,15 @@ final class ListsCompiler {
         return compiler.write();
     }
 
-    /// Single denied addresses are hashed, all other entries go to the tries.
     private void add(ListAction action, AddressEntries entries) {
-        boolean isDenying = action == ListAction.DENY;
-        if (isDenying) {
-            denying.add(entries);
+        switch (action) {
+            case ALLOW -> allowing.add(entries);
+            case DENY -> denying.add(entries);
         }
         hasIpv4 |= entries.ipv4Count() > 0;
         for (int i = 0; i < entries.ipv4Count(); i++) {
             mark(entries.ipv4Address(i), entries.ipv4Length(i));
-            if (!isDenying || !DeniedWriter.isDeniedIpv4(entries, i)) {
-                put(ipv4, entries.prefix(i), action);
-            }
         }
-        for (int i = 0; i < entries.ipv6Count(); i++) {
-            if (!isDenying || !DeniedWriter.isDeniedIpv6(entries, i)) {
-                put(ipv6, entries.prefix(entries.ipv4Count() + i), action);
-            }
-        }
-    }
-
-    private void put(PrefixTree tree, IpPrefix prefix, ListAction action) {
-        tree.put(prefix, action);
-        PrefixTree.requireRoom(ipv4, ipv6);
     }
 
     /// Notes the /24s that an entry holds an address of.
@@ -75,41 +63,49 @@ final class ListsCompiler {
         }
     }
 
+    /// Single denied addresses are hashed, all other entries go to the tries.
     private TableImage write() {
         writeMarks();
-        if (!ipv4.isEmpty()) {
-            int line = tries.add(image, ipv4, ShieldAbi.LIST_NONE);
-            image.putInt(0, ShieldAbi.LISTS_HEAD_SOURCE_IPV4_LINE_OFFSET, line);
+        AddressEntries allowed = AddressEntries.union(allowing);
+        AddressEntries denied =
+                denying.size() == 1
+                        ? denying.getFirst()
+                        : AddressEntries.union(
+                                denying, (entries, i) -> !DeniedWriter.isDenied(entries, i));
+        addTrie(
+                new ListPrefixes(IpFamily.IPV4, allowed, denied),
+                ShieldAbi.LISTS_HEAD_SOURCE_IPV4_LINE_OFFSET);
+        addTrie(
+                new ListPrefixes(IpFamily.IPV6, allowed, denied),
+                ShieldAbi.LISTS_HEAD_SOURCE_IPV6_LINE_OFFSET);
+        int nodesLine = image.addTail(nodes.nodeLines(), nodes::writeNodes);
+        image.putInt(0, ShieldAbi.LISTS_HEAD_NODES_LINE_OFFSET, nodesLine);
+        int leavesLine = image.addTail(nodes.leafLines(), nodes::writeLeaves);
+        image.putInt(0, ShieldAbi.LISTS_HEAD_LEAVES_LINE_OFFSET, leavesLine);
+        addDenied(
+                DeniedWriter.of(seed, IpFamily.IPV4, denying),
+                ShieldAbi.LISTS_HEAD_DENIED_IPV4_LINE_OFFSET,
+                ShieldAbi.LISTS_HEAD_DENIED_IPV4_MASK_OFFSET);
+        addDenied(
+                DeniedWriter.of(seed, IpFamily.IPV6, denying),
+                ShieldAbi.LISTS_HEAD_DENIED_IPV6_LINE_OFFSET,
+                ShieldAbi.LISTS_HEAD_DENIED_IPV6_MASK_OFFSET);
+        return image.finish();
+    }
+
+    private void addTrie(ListPrefixes prefixes, int lineOffset) {
+        if (prefixes.count() > 0) {
+            int line = image.addLines(TrieNodes.DIRECT_LINES);
+            image.putNumbers(line, PrefixTrie.compress(prefixes, ShieldAbi.LIST_NONE, nodes));
+            image.putInt(0, lineOffset, line);
         }
-        if (!ipv6.isEmpty()) {
-            int line = tries.add(image, ipv6, ShieldAbi.LIST_NONE);
-            image.putInt(0, ShieldAbi.LISTS_HEAD_SOURCE_IPV6_LINE_OFFSET, line);
+    }
+
+    private void addDenied(DeniedWriter writer, int lineOffset, int maskOffset) {
+        if (writer.lines() > 0) {
+            image.putInt(0, lineOffset, image.addTail(writer.lines(), writer::write));
+            image.putInt(0, maskOffset, writer.lines() - 1);
         }
-        image.putInt(0, ShieldAbi.LISTS_HEAD_NODES_LINE_OFFSET, tries.writeNodes(image));
-        image.putInt(0, ShieldAbi.LISTS_HEAD_LEAVES_LINE_OFFSET, tries.writeLeaves(image));
-        DeniedWriter deniedIpv4 = DeniedWriter.of(seed, IpFamily.IPV4, denying);
-        DeniedWriter deniedIpv6 = DeniedWriter.of(seed, IpFamily.IPV6, denying);
-        int ipv4Line = image.lines();
-        int ipv6Line = ipv4Line + deniedIpv4.lines();
-        int lines = ipv6Line + deniedIpv6.lines();
-        Part.LISTS.requireRoom(lines);
-        if (deniedIpv4.lines() > 0) {
-            image.putInt(0, ShieldAbi.LISTS_HEAD_DENIED_IPV4_LINE_OFFSET, ipv4Line);
-            image.putInt(0, ShieldAbi.LISTS_HEAD_DENIED_IPV4_MASK_OFFSET, deniedIpv4.lines() - 1);
-        }
-        if (deniedIpv6.lines() > 0) {
-            image.putInt(0, ShieldAbi.LISTS_HEAD_DENIED_IPV6_LINE_OFFSET, ipv6Line);
-            image.putInt(0, ShieldAbi.LISTS_HEAD_DENIED_IPV6_MASK_OFFSET, deniedIpv6.lines() - 1);
-        }
-        TableImage others = image.finish();
-        return new TableImage(
-                Part.LISTS,
-                lines,
-                target -> {
-                    others.writeTo(target);
-                    deniedIpv4.write(target, ipv4Line);
-                    deniedIpv6.write(target, ipv6Line);
-                });
     }
 
     private void writeMarks() {

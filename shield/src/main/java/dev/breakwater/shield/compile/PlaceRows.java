@@ -3,8 +3,6 @@ package dev.breakwater.shield.compile;
 import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.IpAddress;
-import dev.breakwater.shield.config.IpFamily;
-import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.Match;
 import java.util.HashMap;
 import java.util.List;
@@ -25,9 +23,7 @@ final class PlaceRows {
     /// The names of the rows by destination port; of one row, where no rule asks for a port.
     private final int[] ports;
 
-    private final PrefixTree ipv4 = new PrefixTree();
-    private final PrefixTree ipv6 = new PrefixTree();
-    private final Row toAnywhere;
+    private final FieldPrefixes destinations;
     private final Map<Integer, Row> byProtocol = new HashMap<>();
     private final int linesMax;
 
@@ -42,17 +38,8 @@ final class PlaceRows {
         this.rules = rules;
         this.rows = rows;
         this.ports = ports;
-        toAnywhere = rows.row();
+        this.destinations = new FieldPrefixes(rules, Match::destinations, rows.row());
         this.linesMax = rows.lines() + linesMax;
-        for (int rule = 0; rule < rules.size(); rule++) {
-            Match match = rules.get(rule).match();
-            if (match.destinations().isEmpty()) {
-                toAnywhere.set(rule);
-            }
-            for (IpPrefix prefix : match.destinations()) {
-                (prefix.family() == IpFamily.IPV4 ? ipv4 : ipv6).put(prefix, rule);
-            }
-        }
     }
 
     /// The name of the row that a place leaves.
@@ -68,9 +55,8 @@ final class PlaceRows {
 
     private Row rowOf(Asked asked) {
         Row row = rows.row();
-        row.add(toAnywhere);
-        PrefixTree tree = asked.address().family() == IpFamily.IPV4 ? ipv4 : ipv6;
-        tree.forEachAround(asked.address(), rule -> rule.forEach(row::set));
+        row.add(destinations.anywhere());
+        destinations.forEachAround(asked.address(), rule -> rule.forEach(row::set));
         row.retain(byProtocol.computeIfAbsent(asked.protocol(), this::rowOfProtocol));
         row.retain(rows.named(asked.portRow()));
         return row;

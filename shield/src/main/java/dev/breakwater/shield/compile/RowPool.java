@@ -1,6 +1,8 @@
 package dev.breakwater.shield.compile;
 
 import dev.breakwater.bpf.ShieldAbi;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// The rows of the filter rules' bit vectors, each kept once, in the image's form (`tables_abi.h`).
@@ -90,11 +92,12 @@ final class RowPool {
         return summaryWords;
     }
 
-    /// Writes all rows; answers the first one's line.
-    int write(ImageWriter image) {
-        int first = image.addLines(lines);
-        image.putWords(first, words, lines * LINE_WORDS);
-        return first;
+    /// Writes all rows, to lines of any contents.
+    void write(ByteBuffer target, int firstLine) {
+        target.slice(firstLine * ShieldAbi.LINE_BYTES, lines * ShieldAbi.LINE_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer()
+                .put(words, 0, lines * LINE_WORDS);
     }
 
     /// Where the row's name stands, or the gap where it would.
@@ -124,8 +127,9 @@ final class RowPool {
         int line = lines;
         lines += isPacked ? packedLines : fullLines;
         if (lines > hashes.length) {
-            hashes = Arrays.copyOf(hashes, 2 * lines);
-            words = Arrays.copyOf(words, 2 * lines * LINE_WORDS);
+            int capacity = 2 * lines;
+            hashes = Arrays.copyOf(hashes, capacity);
+            words = Arrays.copyOf(words, capacity * LINE_WORDS);
         }
         hashes[line] = row.hash();
         writeSummary(row, line * LINE_WORDS);

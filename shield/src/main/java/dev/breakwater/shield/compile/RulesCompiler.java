@@ -13,20 +13,21 @@ import java.util.function.ToIntFunction;
 
 /// Compiles backends and filter rules. One use compiles one version, on one thread.
 final class RulesCompiler {
+    /// 24 MiB of an agent's heap.
+    static final int NODES_MAX = 1 << 20;
+
     private final List<FilterRule> rules;
     private final ImageWriter image = new ImageWriter(Part.RULES);
     private final RowPool rows;
-    private final TrieWriter tries;
+    private final TrieNodes nodes =
+            new TrieNodes(
+                    "sources and destinations of all filter rules",
+                    NODES_MAX,
+                    "fewer prefixes, or shorter ones; address lists hold more");
 
     private RulesCompiler(List<FilterRule> configured) {
         this.rules = configured.stream().sorted(FilterRule.ORDER).toList();
         this.rows = new RowPool(rules.size());
-        this.tries =
-                new TrieWriter(
-                        (tree, node, inherited) -> {
-                            RuleNumbers here = tree.rules(node);
-                            return here == null ? inherited : rows.union(inherited, here);
-                        });
     }
 
     /// @param interfaces the kernel's number of an interface that rules redirect to; 0 where it
@@ -47,7 +48,6 @@ final class RulesCompiler {
                 Match::destinations,
                 ShieldAbi.RULES_FIELDS_DESTINATION_IPV4_LINE_OFFSET,
                 ShieldAbi.RULES_FIELDS_DESTINATION_IPV6_LINE_OFFSET);
-        compiler.writeTries();
         int[] ports =
                 new RuleWriter(compiler.rules, compiler.rows, interfaces, classes)
                         .write(compiler.image, slots);
@@ -57,45 +57,37 @@ final class RulesCompiler {
                         slots,
                         seed,
                         new PlaceRows(compiler.rules, compiler.rows, ports, PlaceRows.LINES_MAX));
-        compiler.writeRows();
+        compiler.addTails();
         return compiler.image.finish();
     }
 
     /// Writes the tries of one field; none where no rule asks for it.
     private void writeAddresses(
             Function<Match, List<IpPrefix>> prefixes, int ipv4LineOffset, int ipv6LineOffset) {
-        PrefixTree ipv4 = new PrefixTree();
-        PrefixTree ipv6 = new PrefixTree();
-        Row anywhere = rows.row();
-        boolean isAsked = false;
-        for (int rule = 0; rule < rules.size(); rule++) {
-            List<IpPrefix> asked = prefixes.apply(rules.get(rule).match());
-            if (asked.isEmpty()) {
-                anywhere.set(rule);
-            } else {
-                isAsked = true;
-            }
-            for (IpPrefix prefix : asked) {
-                (prefix.family() == IpFamily.IPV4 ? ipv4 : ipv6).put(prefix, rule);
-            }
-        }
-        if (isAsked) {
-            int row = rows.nameOf(anywhere);
-            image.putInt(1, ipv4LineOffset, tries.add(image, ipv4, row));
-            image.putInt(1, ipv6LineOffset, tries.add(image, ipv6, row));
+        FieldPrefixes asked = new FieldPrefixes(rules, prefixes, rows.row());
+        if (asked.isAny()) {
+            int row = rows.nameOf(asked.anywhere());
+            image.putInt(1, ipv4LineOffset, addTrie(asked.ordered(IpFamily.IPV4, rows), row));
+            image.putInt(1, ipv6LineOffset, addTrie(asked.ordered(IpFamily.IPV6, rows), row));
         }
     }
 
-    private void writeTries() {
-        image.putInt(0, ShieldAbi.RULES_HEAD_NODES_LINE_OFFSET, tries.writeNodes(image));
-        image.putInt(0, ShieldAbi.RULES_HEAD_LEAVES_LINE_OFFSET, tries.writeLeaves(image));
+    private int addTrie(OrderedPrefixes asked, int anywhere) {
+        int line = image.addLines(TrieNodes.DIRECT_LINES);
+        image.putNumbers(line, PrefixTrie.compress(asked, anywhere, nodes));
+        return line;
     }
 
-    private void writeRows() {
-        if (rules.isEmpty()) {
-            return;
+    /// What is large, and known only when all else is written.
+    private void addTails() {
+        int nodesLine = image.addTail(nodes.nodeLines(), nodes::writeNodes);
+        image.putInt(0, ShieldAbi.RULES_HEAD_NODES_LINE_OFFSET, nodesLine);
+        int leavesLine = image.addTail(nodes.leafLines(), nodes::writeLeaves);
+        image.putInt(0, ShieldAbi.RULES_HEAD_LEAVES_LINE_OFFSET, leavesLine);
+        if (!rules.isEmpty()) {
+            int rowsLine = image.addTail(rows.lines(), rows::write);
+            image.putInt(0, ShieldAbi.RULES_HEAD_ROWS_LINE_OFFSET, rowsLine);
+            image.putInt(0, ShieldAbi.RULES_HEAD_SUMMARY_WORDS_OFFSET, rows.summaryWords());
         }
-        image.putInt(0, ShieldAbi.RULES_HEAD_ROWS_LINE_OFFSET, rows.write(image));
-        image.putInt(0, ShieldAbi.RULES_HEAD_SUMMARY_WORDS_OFFSET, rows.summaryWords());
     }
 }

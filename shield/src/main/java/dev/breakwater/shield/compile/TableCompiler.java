@@ -16,7 +16,7 @@ public final class TableCompiler {
     /// @param interfaces the kernel's number of an interface that rules redirect to; 0 where it
     ///     isn't there, and what is redirected to it is dropped
     /// @param classes [dev.breakwater.shield.geo.NodeSources#classes] of the configuration
-    /// @throws IllegalArgumentException where a part would be 2 GiB or more
+    /// @throws IllegalArgumentException where a part takes more than there is memory for
     public static TableImages compile(
             Configuration configuration,
             Slots slots,
@@ -50,7 +50,7 @@ public final class TableCompiler {
     /// @param before compiled with the same seed; its slots are those that `slots` came from
     /// @param classesBefore those that it was compiled with
     /// @param classes the same object where they are the same
-    /// @throws IllegalArgumentException where a part would be 2 GiB or more
+    /// @throws IllegalArgumentException where a part takes more than there is memory for
     public static TableImages compileChanges(
             Configuration before,
             GeoClasses classesBefore,

@@ -3,6 +3,7 @@ package dev.breakwater.shield.config;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 
@@ -47,6 +48,33 @@ public final class AddressEntries implements Iterable<IpPrefix> {
         AddressEntriesBuilder builder = new AddressEntriesBuilder(EntrySource.MANUAL);
         prefixes.forEach(builder::add);
         return builder.build();
+    }
+
+    /// The prefixes that stand in any of some entries, whatever those say of them.
+    public static AddressEntries union(List<AddressEntries> all) {
+        return all.size() == 1 ? all.getFirst() : union(all, (_, _) -> true);
+    }
+
+    /// As [#union], of those that are chosen.
+    public static AddressEntries union(List<AddressEntries> all, Choice choice) {
+        AddressEntriesBuilder union = new AddressEntriesBuilder(EntrySource.MANUAL);
+        for (AddressEntries entries : all) {
+            for (int i = 0; i < entries.size(); i++) {
+                if (choice.isMade(entries, i)) {
+                    union.addFrom(entries, i);
+                }
+            }
+        }
+        return union.build();
+    }
+
+    /// Which of some entries are meant.
+    @FunctionalInterface
+    public interface Choice {
+        /// Whether an entry is one of them.
+        ///
+        /// @param index 0 to [#size] less 1
+        boolean isMade(AddressEntries entries, int index);
     }
 
     public int size() {

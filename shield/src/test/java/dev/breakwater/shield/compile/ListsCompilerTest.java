@@ -10,6 +10,7 @@ import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.config.EntrySource;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpPrefix;
+import dev.breakwater.shield.config.IpText;
 import dev.breakwater.shield.config.ListAction;
 import dev.breakwater.shield.config.ListFeed;
 import java.nio.ByteBuffer;
@@ -21,6 +22,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ListsCompilerTest {
+    private static final IpPrefix NESTED = IpText.parsePrefix("10.1.2.0/23").orElseThrow();
     private static final HashSeed SEED = new HashSeed(5, 6);
 
     @Test
@@ -70,23 +72,39 @@ class ListsCompilerTest {
 
     @Test
     void refusesMorePrefixesThanThereIsMemoryFor() {
-        AddressList list = scatteredNetworks(300_000);
+        AddressList list = ScatteredNetworks.denied(400_000);
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ListsCompiler.compile(List.of(list), SEED))
-                .withMessageStartingWith("prefixes: more than 8388608 steps of a bit (expected:");
+                .withMessageStartingWith("address lists: more than 2097152 trie nodes (expected:");
     }
 
     @Test
-    void takesAHundredThousandScatteredIpv6Networks() {
-        TableImage image = ListsCompiler.compile(List.of(scatteredNetworks(100_000)), SEED);
+    void takesThreeHundredThousandScatteredIpv6Networks() {
+        TableImage image = ListsCompiler.compile(List.of(ScatteredNetworks.denied(300_000)), SEED);
 
-        assertThat(image.lines()).isBetween(100_000, 1_000_000);
+        assertThat(image.lines()).isBetween(300_000, 1_500_000);
+    }
+
+    @Test
+    void saysTheSameOfNestedPrefixesWhateverListTheyStandIn() {
+        IpPrefix wide = IpText.parsePrefix("10.0.0.0/8").orElseThrow();
+        IpPrefix narrow = IpText.parsePrefix("10.1.0.0/20").orElseThrow();
+        IpPrefix network = IpText.parsePrefix("2001:db8::/32").orElseThrow();
+        AddressList allowing = new AddressList("a", ListAction.ALLOW, List.of(single(0x0A01_0007)));
+
+        TableImage together =
+                ListsCompiler.compile(List.of(list("l", wide, narrow, network), allowing), SEED);
+        TableImage apart =
+                ListsCompiler.compile(
+                        List.of(list("l", narrow), allowing, list("m", network, wide)), SEED);
+
+        assertThat(bytes(apart)).isEqualTo(bytes(together));
     }
 
     @Test
     void leavesNothingOfWhatStoodWhereItIsWritten() {
-        AddressList list = list("l", single(7), single(8), single6(9));
+        AddressList list = list("l", single(7), single(8), single6(9), NESTED);
         TableImage image = ListsCompiler.compile(List.of(list), SEED);
         ByteBuffer used = ByteBuffer.allocate(image.lines() * ShieldAbi.LINE_BYTES);
         Arrays.fill(used.array(), (byte) 0xFF);
@@ -103,15 +121,6 @@ class ListsCompilerTest {
 
         assertThat(bytes(ListsCompiler.compile(List.of(one), SEED)))
                 .isEqualTo(bytes(ListsCompiler.compile(List.of(other), SEED)));
-    }
-
-    private static AddressList scatteredNetworks(int count) {
-        Random random = new Random(9);
-        AddressEntriesBuilder builder = new AddressEntriesBuilder(EntrySource.MANUAL);
-        for (int i = 0; i < count; i++) {
-            builder.addIpv6(0x2L << 60 | random.nextLong() >>> 4, 0, 64);
-        }
-        return new AddressList("l", ListAction.DENY, builder.build(), new ListFeed.None());
     }
 
     private static ByteBuffer bytes(TableImage image) {
