@@ -39,7 +39,8 @@ final class PlaceRows {
         this.rows = rows;
         this.ports = ports;
         this.destinations = new FieldPrefixes(rules, Match::destinations, rows.row());
-        this.linesMax = rows.lines() + linesMax;
+        this.linesMax =
+                Math.min(rows.lines() + linesMax, RowPool.LINES_MAX - RowPool.ROW_LINES_MAX);
     }
 
     /// The name of the row that a place leaves.

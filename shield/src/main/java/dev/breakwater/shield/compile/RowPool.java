@@ -14,6 +14,12 @@ final class RowPool {
     private static final int LINE_WORDS = ShieldAbi.LINE_BYTES / Long.BYTES;
     private static final int ROWS_FIRST = 256;
 
+    /// Of all rows: 64 MiB, with their hashes 72, which fit an agent's heap.
+    static final int LINES_MAX = 1 << 20;
+
+    /// Of one row at most: a bit and a summary's bit for each rule that there can be.
+    static final int ROW_LINES_MAX = linesFor(ShieldAbi.RULE_SLOTS_MAX / 64 + 4);
+
     private final int ruleWords;
     private final int summaryWords;
 
@@ -126,8 +132,16 @@ final class RowPool {
         boolean isPacked = 2 * packedLines <= fullLines;
         int line = lines;
         lines += isPacked ? packedLines : fullLines;
+        if (lines > LINES_MAX) {
+            throw new IllegalArgumentException(
+                    "filter rules: their sources, destinations and ports make sets of rules of more"
+                            + " than "
+                            + LINES_MAX
+                            + " lines of 64 bytes (expected: fewer prefixes within those that many"
+                            + " rules name; address lists hold more)");
+        }
         if (lines > hashes.length) {
-            int capacity = 2 * lines;
+            int capacity = Math.min(LINES_MAX, 2 * lines);
             hashes = Arrays.copyOf(hashes, capacity);
             words = Arrays.copyOf(words, capacity * LINE_WORDS);
         }
