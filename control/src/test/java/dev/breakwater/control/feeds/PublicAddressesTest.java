@@ -26,7 +26,12 @@ class PublicAddressesTest {
                 "64:ff9b::a9fe:a9fe",
                 "fe80::1",
                 "fd00:ec2::254",
+                "192.0.2.1",
+                "198.19.255.255",
+                "2001::1",
+                "2001:db8::1",
                 "2002:7f00:1::",
+                "3fff::1",
                 "ff02::1",
             })
     void refusesWhatIsNotPublic(String address) throws UnknownHostException {
