@@ -2,6 +2,7 @@ package dev.breakwater.shield.read;
 
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.breakwater.api.v1.ByteLimit;
 import dev.breakwater.api.v1.ConnectionLimit;
 import dev.breakwater.api.v1.RateLimit;
@@ -22,6 +23,7 @@ import dev.breakwater.shield.config.Selection;
 import dev.breakwater.shield.config.TcpProof;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -91,7 +93,7 @@ final class ProtectionRecords {
             Optional<LimitKind> kind =
                     choice(path, LIMIT_KINDS, message.getUnlimitedValue(i), LimitKind.class);
             kind.ifPresent(limits::remove);
-            if (kind.isPresent() && message.hasField(ProtectionMessages.field(kind.get()))) {
+            if (kind.isPresent() && message.hasField(field(kind.get()))) {
                 fields.refuse(path, kind.get().name(), "no limit that is set too");
             }
         }
@@ -102,16 +104,22 @@ final class ProtectionRecords {
     }
 
     private Optional<? extends Limit> said(LimitKind kind) {
-        if (!message.hasField(ProtectionMessages.field(kind))) {
+        if (!message.hasField(field(kind))) {
             return Optional.empty();
         }
         String path = path(kind.field());
-        return switch (message.getField(ProtectionMessages.field(kind))) {
+        return switch (message.getField(field(kind))) {
             case RateLimit packets -> LimitRecords.read(fields, path, packets);
             case ByteLimit bytes -> LimitRecords.read(fields, path, bytes);
             case ConnectionLimit connections -> LimitRecords.read(fields, path, connections);
             case Object other -> throw new IllegalStateException("no limit: " + other);
         };
+    }
+
+    /// A limit's field, which has its kind's name.
+    private static FieldDescriptor field(LimitKind kind) {
+        return dev.breakwater.api.v1.Protection.getDescriptor()
+                .findFieldByName(kind.name().toLowerCase(Locale.ROOT));
     }
 
     private AddressProof proof(AddressProof preset, BackendType type) {

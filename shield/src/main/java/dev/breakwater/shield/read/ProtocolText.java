@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// An IP protocol by name or number, both ways.
+/// An IP protocol by name or number.
 final class ProtocolText {
     private static final Map<String, Integer> NUMBERS =
             Map.of(
@@ -32,12 +32,5 @@ final class ProtocolText {
         fields.refuse(
                 path, FoundText.of(text), "TCP, UDP, ICMP, ICMPV6 or a protocol number, 0 to 255");
         return Optional.empty();
-    }
-
-    static String write(ProtocolMatch protocol) {
-        return switch (protocol) {
-            case ProtocolMatch.Any() -> "";
-            case ProtocolMatch.Only(int number) -> Protocols.name(number);
-        };
     }
 }

@@ -14,8 +14,7 @@ import java.util.function.Function;
 /// From protobuf messages to records: for what REST and gRPC bring, what a node is sent and what it
 /// keeps on disk, and what a YAML file says. Pure.
 ///
-/// No field is ignored: what a message says and a record can't hold is a problem. The way back is
-/// [ResourceMessages].
+/// No field is ignored: what a message says and a record can't hold is a problem.
 public final class ResourceRecords {
     private ResourceRecords() {}
 

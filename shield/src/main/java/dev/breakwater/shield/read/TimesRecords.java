@@ -7,14 +7,11 @@ import dev.breakwater.shield.config.Times;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// When a filter rule is in force, both ways.
+/// When a filter rule is in force.
 final class TimesRecords {
     private static final String UTC = "UTC";
 
@@ -93,31 +90,5 @@ final class TimesRecords {
             }
         }
         return message.getDaysCount() == 0 ? EnumSet.allOf(DayOfWeek.class) : days;
-    }
-
-    static void write(Times times, FilterRuleSpec.Builder spec) {
-        if (times.from().isAfter(Instant.MIN)) {
-            spec.setActiveFrom(times.from().toString());
-        }
-        if (times.until().isBefore(Instant.MAX)) {
-            spec.setActiveUntil(times.until().toString());
-        }
-        switch (times.schedule()) {
-            case Schedule.Always() -> {}
-            case Schedule.Weekly(Set<DayOfWeek> days, int from, int to, ZoneId zone) ->
-                    spec.getScheduleBuilder()
-                            .addAllDays(days(days))
-                            .setFrom(Schedule.minuteText(from))
-                            .setTo(Schedule.minuteText(to))
-                            .setTimeZone(zone.getId());
-        }
-    }
-
-    private static List<Day> days(Set<DayOfWeek> days) {
-        List<Day> written = new ArrayList<>();
-        days.stream()
-                .sorted(Comparator.naturalOrder())
-                .forEach(day -> written.add(Day.forNumber(day.getValue())));
-        return written;
     }
 }

@@ -23,7 +23,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a backend's protection says over its level's preset.
@@ -189,35 +188,6 @@ class ProtectionRecordsTest {
         assertThat(problems("asns { deny: [" + "1,".repeat(1_000) + "1] }"))
                 .singleElement()
                 .hasToString("Backend/web: spec.protection.asns.deny: 1001 (expected: 1 to 1000)");
-    }
-
-    @ParameterizedTest
-    @EnumSource(ProtectionLevel.class)
-    void comesBackFromALevelAsTheLevelAlone(ProtectionLevel level) {
-        for (BackendType type : BackendType.values()) {
-            var message = ProtectionMessages.protection(Protection.of(level, type), type);
-
-            assertThat(message.toBuilder().clearLevel().build())
-                    .isEqualTo(dev.breakwater.api.v1.Protection.getDefaultInstance());
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "level: 0 fragments: DROP",
-                "level: 3 unlimited: NETWORK_LIMIT tcp_flags: STRICT",
-                "level: 5 icmp: PASS amplification: PASS port_zero: PASS udp_checksum: PASS",
-                "countries { deny: 'AA' } asns { allow: [5, 4294967295] } ip_options: DROP",
-                "backend_bytes { rate_bytes_per_second: 4000000000 burst_bytes: 4000000000 }"
-                        + " source_connections { rate_connections_per_second: 1"
-                        + " burst_connections: 2 }"
-                        + " network_limit { rate_pps: 10000000 burst_packets: 10000000 }",
-            })
-    void comesBackFromTheRecordToTheSameMessage(String text) {
-        assertThat(ProtectionMessages.protection(protection(text), BackendType.HTTP))
-                .isEqualTo(message(text).getSpec().getProtection());
     }
 
     private static Protection protection(String text) {

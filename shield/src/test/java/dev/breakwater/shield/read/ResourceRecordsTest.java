@@ -11,7 +11,6 @@ import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.config.Asn;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.BackendType;
-import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.CountryCode;
 import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.config.GeoMatch;
@@ -422,47 +421,6 @@ class ResourceRecordsTest {
                 .contains(
                         "Backend/web: metadata.name: web (expected: a name that no other Backend"
                                 + " has)");
-    }
-
-    @Test
-    void comesBackFromRecordsToTheSameRecords() {
-        Configuration configuration =
-                new Configuration(
-                        7,
-                        List.of(backend(WEB)),
-                        List.of(
-                                rule("priority:1 action:DROP match{protocol:'6'}"),
-                                rule(
-                                        "priority:1 action:RATE_LIMIT rate_limit{rate_pps:5"
-                                                + " burst_packets:6} mode:SHADOW"
-                                                + " match{protocol:'TCP'"
-                                                + " source_ports:'1-2' destination_ports:'3'"
-                                                + " sources:'::/0' destinations:'::1'"
-                                                + " tcp_flags{set:SYN clear:ACK clear:CWR}"
-                                                + " length_bytes{min:0 max:0}}"),
-                                rule(
-                                        "priority:1 action:REDIRECT interface:'eth1'"
-                                                + " match{protocol:'UDP' countries:'DE' asns:64496"
-                                                + " asns:4294967295 ttl{min:3 max:9}"
-                                                + " payload{offset_bytes:7 hex:'0aFF' mask:'0fff'}}"
-                                                + " active_from:'2026-12-01T01:00:00.5+01:00'"
-                                                + " active_until:'2027-01-01T00:00:00Z'"
-                                                + " schedule{days:SUNDAY days:MONDAY from:'22:30'"
-                                                + " to:'24:00' time_zone:'Europe/Berlin'}"),
-                                rule("priority:1 action:LOG schedule{from:'01:00'}")),
-                        List.of(list("action: ALLOW entries: '1.2.3.0/24'")));
-        // The two rules share a name, which the whole would be refused for.
-        var message = ResourceMessages.configuration(configuration);
-
-        assertThat(ResourceRecords.backend(message.getBackends(0)))
-                .isEqualTo(new Reading.Accepted<>(configuration.backends().getFirst()));
-        assertThat(message.getFilterRulesList())
-                .map(ResourceRecords::filterRule)
-                .isEqualTo(
-                        configuration.filterRules().stream().map(Reading.Accepted::new).toList());
-        assertThat(ResourceRecords.addressList(message.getAddressLists(0)))
-                .isEqualTo(new Reading.Accepted<>(configuration.addressLists().getFirst()));
-        assertThat(message.getVersion()).isEqualTo(7);
     }
 
     private static Backend backend(String spec) {
