@@ -64,6 +64,8 @@ struct packet {
 	__u8 has_no_checksum;
 	__u8 is_icmp;
 	__u8 icmp_type;
+	/* ANSWER_*: what goes back instead, where nothing stands against the packet. */
+	__u8 answer_kind;
 };
 
 /*

@@ -3,6 +3,7 @@
 #ifndef BREAKWATER_PROVE_H
 #define BREAKWATER_PROVE_H
 
+#include "a2s_proof.h"
 #include "attack.h"
 #include "connection.h"
 #include "packet.h"
@@ -91,6 +92,8 @@ static __always_inline int prove(struct xdp_md *ctx, const struct backend_row *b
 		return prove_tcp(ctx, packet, line);
 	if (backend->profile == PROFILE_MINECRAFT_BEDROCK)
 		return prove_raknet(ctx, packet, line);
+	if (backend->profile == PROFILE_SOURCE)
+		return prove_a2s(ctx, packet, line);
 	return PARSED;
 }
 

@@ -104,6 +104,8 @@ enum reason {
 	/* TX */
 	/* The source was asked to prove its address: it was answered with a cookie. */
 	REASON_CHALLENGED = 56,
+	/* A query was answered for its server, with what that last answered itself. */
+	REASON_ANSWERED = 57,
 
 	/* REDIRECT */
 	/* A filter rule said REDIRECT. */

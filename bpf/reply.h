@@ -14,10 +14,41 @@
 #define IPV4_DONT_FRAGMENT 0x4000
 #define ETHERNET_BYTES_MAX (sizeof(struct ethhdr) + VLAN_TAGS_MAX * sizeof(struct vlan_tag))
 
-/* Turns the frame round, and cuts or lengthens it to `ip_bytes` behind its Ethernet header and
- * tags: where these stand then, or NULL. */
+/* Where no room is behind the frame, there is some before it: drivers that cut buffers to measure,
+ * as veth does, leave 256 bytes for headers. */
+static __always_inline int lengthen_before(struct xdp_md *ctx, const struct packet *packet,
+					   __u32 more)
+{
+	__u8 ethernet[ETHERNET_BYTES_MAX];
+	__u32 offset = packet->ip_offset;
+
+	if (offset < sizeof(struct ethhdr) || offset > ETHERNET_BYTES_MAX ||
+	    bpf_xdp_load_bytes(ctx, 0, ethernet, offset) || bpf_xdp_adjust_head(ctx, -(int)more))
+		return 0;
+	return !bpf_xdp_store_bytes(ctx, 0, ethernet, offset);
+}
+
+/* Cuts or lengthens the frame so that `ip_bytes` stand behind its Ethernet header and tags; 0 where
+ * there is no room. */
+static __always_inline int resize(struct xdp_md *ctx, const struct packet *packet, __u32 ip_bytes)
+{
+	__u32 bytes = packet->ip_offset + ip_bytes;
+
+	if (bytes == packet->frame_bytes ||
+	    !bpf_xdp_adjust_tail(ctx, (int)bytes - (int)packet->frame_bytes))
+		return 1;
+	return bytes > packet->frame_bytes &&
+	       lengthen_before(ctx, packet, bytes - packet->frame_bytes);
+}
+
+/*
+ * Turns the frame round, and cuts or lengthens it to `ip_bytes` behind its Ethernet header and
+ * tags: where these stand then, or NULL, and the frame as it came, where it has no room.
+ *
+ * written: how many of them the caller writes there, a constant
+ */
 static __always_inline void *turn_round(struct xdp_md *ctx, const struct packet *packet,
-					const __u32 ip_bytes)
+					__u32 ip_bytes, const __u32 written)
 {
 	__u32 offset = packet->ip_offset;
 	__u8 *data, *end;
@@ -26,12 +57,11 @@ static __always_inline void *turn_round(struct xdp_md *ctx, const struct packet 
 
 	if (offset < sizeof(struct ethhdr) || offset > ETHERNET_BYTES_MAX)
 		return NULL;
-	if (offset + ip_bytes != packet->frame_bytes &&
-	    bpf_xdp_adjust_tail(ctx, (int)(offset + ip_bytes) - (int)packet->frame_bytes))
+	if (!resize(ctx, packet, ip_bytes))
 		return NULL;
 	data = (void *)(long)ctx->data;
 	end = (void *)(long)ctx->data_end;
-	if (data + sizeof(struct ethhdr) > end || data + offset + ip_bytes > end)
+	if (data + sizeof(struct ethhdr) > end || data + offset + written > end)
 		return NULL;
 	macs = (__u16 *)data;
 #pragma unroll
@@ -95,6 +125,41 @@ static __always_inline struct udphdr reply_header_udp(const struct packet *packe
 }
 
 /*
+ * Makes the packet the headers of a UDP answer to it, with `bytes` behind that sum up to `sum`:
+ * where those stand, or NULL, and the packet as it came, where there is no room.
+ *
+ * written: how many of them the caller writes there, a constant
+ */
+static __always_inline __u8 *reply_headers(struct xdp_md *ctx, const struct packet *packet,
+					   __u32 bytes, __u64 sum, const __u32 written)
+{
+	struct udphdr udp = reply_header_udp(packet, bytes, sum);
+	__u8 *reply;
+
+	if (packet->is_ipv6) {
+		struct ipv6hdr ip = reply_header_ipv6(packet, sizeof(udp) + bytes);
+
+		reply = turn_round(ctx, packet, sizeof(ip) + sizeof(udp) + bytes,
+				   sizeof(ip) + sizeof(udp) + written);
+		if (!reply)
+			return NULL;
+		__builtin_memcpy(reply, &ip, sizeof(ip));
+		reply += sizeof(ip);
+	} else {
+		struct iphdr ip = reply_header_ipv4(packet, sizeof(udp) + bytes);
+
+		reply = turn_round(ctx, packet, sizeof(ip) + sizeof(udp) + bytes,
+				   sizeof(ip) + sizeof(udp) + written);
+		if (!reply)
+			return NULL;
+		__builtin_memcpy(reply, &ip, sizeof(ip));
+		reply += sizeof(ip);
+	}
+	__builtin_memcpy(reply, &udp, sizeof(udp));
+	return reply + sizeof(udp);
+}
+
+/*
  * Makes the packet a UDP answer to it; 0 where it can't be.
  *
  * payload: `bytes` long, a constant, with zeros behind them up to a multiple of four
@@ -102,28 +167,12 @@ static __always_inline struct udphdr reply_header_udp(const struct packet *packe
 static __always_inline int reply_udp(struct xdp_md *ctx, const struct packet *packet,
 				     const void *payload, const __u32 bytes)
 {
-	struct udphdr udp = reply_header_udp(packet, bytes, csum_words(payload, (bytes + 3) & ~3));
-	__u8 *reply;
+	__u64 sum = csum_words(payload, (bytes + 3) & ~3);
+	__u8 *reply = reply_headers(ctx, packet, bytes, sum, bytes);
 
-	if (packet->is_ipv6) {
-		struct ipv6hdr ip = reply_header_ipv6(packet, sizeof(udp) + bytes);
-
-		reply = turn_round(ctx, packet, sizeof(ip) + sizeof(udp) + bytes);
-		if (!reply)
-			return 0;
-		__builtin_memcpy(reply, &ip, sizeof(ip));
-		reply += sizeof(ip);
-	} else {
-		struct iphdr ip = reply_header_ipv4(packet, sizeof(udp) + bytes);
-
-		reply = turn_round(ctx, packet, sizeof(ip) + sizeof(udp) + bytes);
-		if (!reply)
-			return 0;
-		__builtin_memcpy(reply, &ip, sizeof(ip));
-		reply += sizeof(ip);
-	}
-	__builtin_memcpy(reply, &udp, sizeof(udp));
-	__builtin_memcpy(reply + sizeof(udp), payload, bytes);
+	if (!reply)
+		return 0;
+	__builtin_memcpy(reply, payload, bytes);
 	return 1;
 }
 

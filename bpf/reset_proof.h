@@ -29,7 +29,8 @@ static __always_inline int ask_for_reset(struct xdp_md *ctx, struct packet *pack
 	if (packet->is_ipv6) {
 		struct ipv6hdr ip = reply_header_ipv6(packet, sizeof(tcp));
 
-		reply = turn_round(ctx, packet, sizeof(ip) + sizeof(tcp));
+		reply = turn_round(ctx, packet, sizeof(ip) + sizeof(tcp),
+				   sizeof(ip) + sizeof(tcp));
 		if (!reply)
 			return REASON_INTERNAL;
 		__builtin_memcpy(reply, &ip, sizeof(ip));
@@ -37,7 +38,8 @@ static __always_inline int ask_for_reset(struct xdp_md *ctx, struct packet *pack
 	} else {
 		struct iphdr ip = reply_header_ipv4(packet, sizeof(tcp));
 
-		reply = turn_round(ctx, packet, sizeof(ip) + sizeof(tcp));
+		reply = turn_round(ctx, packet, sizeof(ip) + sizeof(tcp),
+				   sizeof(ip) + sizeof(tcp));
 		if (!reply)
 			return REASON_INTERNAL;
 		__builtin_memcpy(reply, &ip, sizeof(ip));

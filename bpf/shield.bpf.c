@@ -7,6 +7,7 @@
 #include <bpf/bpf_helpers.h>
 #include "shield_abi.h"
 #include "abi_check.h"
+#include "answer.h"
 #include "count.h"
 #include "geo.h"
 #include "inspect.h"
@@ -146,6 +147,8 @@ static __always_inline int shield_frame(struct xdp_md *ctx, int role)
 	if (!packet)
 		return XDP_ABORTED;
 	packet->reason = decide(ctx, packet, role);
+	if (packet->answer_kind)
+		answer_packet(ctx, packet);
 	action = apply(packet);
 	count_packet(packet);
 	see_packet(ctx, packet);

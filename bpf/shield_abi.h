@@ -9,6 +9,7 @@
 #ifndef BREAKWATER_SHIELD_ABI_H
 #define BREAKWATER_SHIELD_ABI_H
 
+#include "answer_abi.h"
 #include "connection_abi.h"
 #include "geo_abi.h"
 #include "reason_abi.h"

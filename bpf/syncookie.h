@@ -162,7 +162,7 @@ static __always_inline void write_segment(struct reply_segment *segment,
 static __always_inline int reply_ipv4(struct xdp_md *ctx, const struct packet *packet,
 				      const struct reply_segment *segment, __u32 tcp_bytes)
 {
-	struct reply_ipv4 *reply = turn_round(ctx, packet, sizeof(*reply));
+	struct reply_ipv4 *reply = turn_round(ctx, packet, sizeof(*reply), sizeof(*reply));
 	struct iphdr ip = reply_header_ipv4(packet, tcp_bytes);
 
 	if (!reply)
@@ -175,7 +175,7 @@ static __always_inline int reply_ipv4(struct xdp_md *ctx, const struct packet *p
 static __always_inline int reply_ipv6(struct xdp_md *ctx, const struct packet *packet,
 				      const struct reply_segment *segment, __u32 tcp_bytes)
 {
-	struct reply_ipv6 *reply = turn_round(ctx, packet, sizeof(*reply));
+	struct reply_ipv6 *reply = turn_round(ctx, packet, sizeof(*reply), sizeof(*reply));
 	struct ipv6hdr ip = reply_header_ipv6(packet, tcp_bytes);
 
 	if (!reply)

@@ -47,6 +47,12 @@ class EngineAgreementSimTest {
                     oracle.swap(configuration, slots);
                     kernel.swap(configuration, slots);
                 }
+                world.nextAnswers()
+                        .forEach(
+                                (key, answer) -> {
+                                    oracle.tell(key, answer);
+                                    kernel.tell(key, answer);
+                                });
                 judgeAlike(seed, world, oracle, kernel);
                 countAlike(seed, configuration, oracle, kernel);
             }

@@ -27,6 +27,7 @@ class GoldenPacketKernelIT {
         HashSeed seed = new HashSeed(7, 11);
         try (ShieldTrial trial =
                 new ShieldTrial(file.configuration(), slots, seed, STATE_SETS, file.sources())) {
+            file.answers().forEach(trial::tell);
 
             assertThat(file.differences(trial::judge, trial::left)).isEmpty();
         }

@@ -8,6 +8,8 @@ import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.kernel.BpfMap;
 import dev.breakwater.kernel.BpfObject;
 import dev.breakwater.kernel.TestRun;
+import dev.breakwater.shield.answer.Answer;
+import dev.breakwater.shield.answer.AnswerKey;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.Part;
 import dev.breakwater.shield.compile.Slots;
@@ -116,6 +118,17 @@ public final class ShieldTrial implements AutoCloseable {
         }
         tables.publish(compile(configuration, nextSlots));
         name(nextSlots);
+    }
+
+    /// Tells what a server answers, in the place of what it answered before.
+    public void tell(AnswerKey key, Answer answer) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment place = call.allocate(ShieldAbi.ANSWER_KEY_BYTES, Long.BYTES);
+            MemorySegment value = call.allocate(ShieldAbi.ANSWER_BYTES, Long.BYTES);
+            key.writeTo(place.asByteBuffer());
+            answer.writeTo(value.asByteBuffer());
+            object.map("answers").update(place, value);
+        }
     }
 
     /// What becomes of a frame that arrives now.

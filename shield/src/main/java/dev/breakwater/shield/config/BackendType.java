@@ -25,7 +25,7 @@ public enum BackendType {
 
     /// Whether its clients can be asked to prove their address.
     public boolean hasProof() {
-        return protocol == Protocols.TCP || this == MINECRAFT_BEDROCK;
+        return protocol == Protocols.TCP || this == MINECRAFT_BEDROCK || this == SOURCE;
     }
 
     /// The IP protocol number that carries it.

@@ -2,6 +2,8 @@ package dev.breakwater.shield.judge;
 
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.bpf.ShieldAbi;
+import dev.breakwater.shield.answer.Answer;
+import dev.breakwater.shield.answer.AnswerKey;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.Slots;
 import dev.breakwater.shield.config.Backend;
@@ -23,6 +25,7 @@ import java.util.Optional;
 /// rules. The first that has a say decides.
 public final class Oracle {
     private final BackendLimits backendLimits;
+    private final Answers answers = new Answers();
     private final Proofs proofs;
     private final long[] ruleEmptyAtNanos = new long[ShieldAbi.RULE_SLOTS_MAX];
     private final Map<String, Hits> hits = new HashMap<>();
@@ -50,7 +53,7 @@ public final class Oracle {
             NodeSources sources) {
         this.sources = sources;
         this.backendLimits = new BackendLimits(seed, stateSets);
-        this.proofs = new Proofs(seed, stateSets);
+        this.proofs = new Proofs(seed, stateSets, answers);
         this.version = Version.of(configuration, slots);
     }
 
@@ -66,6 +69,11 @@ public final class Oracle {
         }
         hits.keySet().retainAll(nextSlots.rules().keySet());
         version = Version.of(configuration, nextSlots);
+    }
+
+    /// Tells what a server answers, in the place of what it answered before.
+    public void tell(AnswerKey key, Answer answer) {
+        answers.tell(key, answer);
     }
 
     /// What becomes of a frame that arrives now.
@@ -125,35 +133,43 @@ public final class Oracle {
                 return decision(wrong.get(), backend);
             }
         }
+        Proven proven = Proven.GOES_ON;
         if (backend.isPresent()) {
-            Optional<Reason> refused = judgeAtBackend(backend.get(), packet, geo, nowNanos);
-            if (refused.isPresent()) {
-                return decision(refused.get(), backend);
-            }
+            proven = judgeAtBackend(backend.get(), packet, geo, nowNanos);
         }
-        return judgeByRules(packet, geo, backend, frameBytes, nowNanos);
+        return switch (proven) {
+            case Proven.Ends(Reason reason) -> decision(reason, backend);
+            case Proven.GoesOn(boolean isAnswered) -> {
+                Decision decision = judgeByRules(packet, geo, backend, frameBytes, nowNanos);
+                yield isAnswered && decision.verdict() == Reason.Verdict.PASS
+                        ? decision(Reason.ANSWERED, backend)
+                        : decision;
+            }
+        };
     }
 
-    /// What the backend's protection has against a packet.
-    private Optional<Reason> judgeAtBackend(
-            Backend backend, Parsed.Packet packet, Geo geo, long nowNanos) {
+    /// What the backend's protection makes of a packet.
+    private Proven judgeAtBackend(Backend backend, Parsed.Packet packet, Geo geo, long nowNanos) {
         Optional<Reason> against = Sanity.check(backend.protection().checks(), packet);
         if (against.isPresent()) {
-            return against;
+            return new Proven.Ends(against.get());
         }
         if (sources.policy().denies(backend.protection(), geo)) {
-            return Optional.of(Reason.GEO_DENIED);
+            return new Proven.Ends(Reason.GEO_DENIED);
         }
         Optional<Reason> off = Inspection.judge(backend, packet);
         if (off.isPresent()) {
-            return off;
+            return new Proven.Ends(off.get());
         }
-        Optional<Reason> asked =
-                proofs.judge(backend, version.backendSlot(backend), packet, nowNanos);
-        if (asked.isPresent()) {
-            return asked;
+        int slot = version.backendSlot(backend);
+        Proven proven = proofs.judge(backend, slot, packet, nowNanos);
+        if (proven instanceof Proven.Ends) {
+            return proven;
         }
-        return backendLimits.judge(backend, version.backendSlot(backend), packet, nowNanos);
+        return backendLimits
+                .judge(backend, slot, packet, nowNanos)
+                .<Proven>map(Proven.Ends::new)
+                .orElse(proven);
     }
 
     private Decision judgeByRules(

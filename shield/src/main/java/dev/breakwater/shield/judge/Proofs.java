@@ -24,26 +24,32 @@ final class Proofs {
     private final Connections connections;
     private final ResetProof resets;
     private final RakNetProof rakNet;
+    private final A2sProof a2s;
 
     /// @param sets of connections: a power of two
-    Proofs(HashSeed seed, int sets) {
-        this.connections = new Connections(seed, sets);
+    Proofs(HashSeed seed, int sets, Answers answers) {
         Cookies cookies = new Cookies(seed);
+        this.connections = new Connections(seed, sets);
         this.resets = new ResetProof(connections, cookies);
         this.rakNet = new RakNetProof(attacks, connections, cookies);
+        this.a2s = new A2sProof(attacks, connections, cookies, answers);
     }
 
-    /// What becomes of a packet that has to prove something; empty where it goes on.
-    Optional<Reason> judge(Backend backend, int slot, Parsed.Packet packet, long nowNanos) {
+    /// What becomes of a packet that has to prove something.
+    Proven judge(Backend backend, int slot, Parsed.Packet packet, long nowNanos) {
         AddressProof proof = backend.protection().proof();
         if (proof.policy() == ProofPolicy.NEVER || packet.ip().isFragment()) {
-            return Optional.empty();
+            return Proven.GOES_ON;
         }
         return switch (packet.transport()) {
-            case Transport.Tcp tcp -> judgeTcp(proof, slot, packet, tcp, nowNanos);
+            case Transport.Tcp tcp -> proven(judgeTcp(proof, slot, packet, tcp, nowNanos));
             case Transport.Udp udp -> judgeUdp(backend, slot, packet, udp, nowNanos);
-            case Transport.Icmp _, Transport.Unknown _ -> Optional.empty();
+            case Transport.Icmp _, Transport.Unknown _ -> Proven.GOES_ON;
         };
+    }
+
+    private static Proven proven(Optional<Reason> against) {
+        return against.<Proven>map(Proven.Ends::new).orElse(Proven.GOES_ON);
     }
 
     private Optional<Reason> judgeTcp(
@@ -84,12 +90,13 @@ final class Proofs {
         return Optional.empty();
     }
 
-    private Optional<Reason> judgeUdp(
+    private Proven judgeUdp(
             Backend backend, int slot, Parsed.Packet packet, Transport.Udp udp, long nowNanos) {
         AddressProof proof = backend.protection().proof();
         return switch (backend.type()) {
-            case MINECRAFT_BEDROCK -> rakNet.judge(proof, slot, packet, udp, nowNanos);
-            default -> Optional.empty();
+            case MINECRAFT_BEDROCK -> proven(rakNet.judge(proof, slot, packet, udp, nowNanos));
+            case SOURCE -> a2s.judge(proof, slot, packet, udp, nowNanos);
+            default -> Proven.GOES_ON;
         };
     }
 

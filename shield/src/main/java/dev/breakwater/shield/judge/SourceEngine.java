@@ -7,7 +7,7 @@ import java.util.Optional;
 /// Games of the Source engine, and their queries (Valve's wiki, "Server queries"). Pure.
 final class SourceEngine {
     /// How a message outside of a connection begins.
-    private static final int CONNECTIONLESS = 0xFFFF_FFFF;
+    static final int CONNECTIONLESS = 0xFFFF_FFFF;
 
     private static final int BYTES_MIN = 5;
     private static final int CHALLENGED_BYTES = 9;

@@ -286,10 +286,13 @@ final class FrameGenerator {
 
     /// Puts the right cookie, mostly, into a message that brings one.
     private void bringCookie(byte[] message, int sourcePort, int destinationPort) {
-        boolean isRequest2 = (message.length == 39 || message.length == 61) && message[0] == 0x07;
-        if (isRequest2 && random.nextBoolean()) {
-            int cookie = cookie(sourcePort, destinationPort, ShieldAbi.COOKIE_RAKNET);
-            ByteBuffer.wrap(message).putInt(17, cookie);
+        int bytes = message.length;
+        boolean isRequest2 = (bytes == 39 || bytes == 61) && message[0] == 0x07;
+        boolean isQuery = (bytes == 9 || bytes == 29) && message[0] == -1;
+        if ((isRequest2 || isQuery) && random.nextBoolean()) {
+            int kind = isQuery ? ShieldAbi.COOKIE_SOURCE : ShieldAbi.COOKIE_RAKNET;
+            int cookie = cookie(sourcePort, destinationPort, kind);
+            ByteBuffer.wrap(message).putInt(isQuery ? bytes - 4 : 17, cookie);
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.breakwater.testkit.frames;
 
+import dev.breakwater.shield.answer.Answer;
+import dev.breakwater.shield.answer.AnswerKey;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.CountryCode;
 import dev.breakwater.shield.geo.NodeSources;
 import dev.breakwater.shield.judge.Cookies;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -15,6 +18,7 @@ public final class FrameWorld {
     private final RandomGenerator random;
     private final ConfigurationGenerator configurations;
     private final FrameGenerator frames;
+    private final AnswerGenerator answers;
     private final NodeSources sources;
     private final HashSeed hashSeed;
     private long nowNanos;
@@ -27,6 +31,7 @@ public final class FrameWorld {
         this.sources = new GeoGenerator(random, world).sources();
         this.hashSeed = new HashSeed(random.nextLong(), random.nextLong());
         this.frames = new FrameGenerator(random, world, new Cookies(hashSeed));
+        this.answers = new AnswerGenerator(random, world);
         this.nowNanos = random.nextLong(1_000_000_000_000L);
     }
 
@@ -51,6 +56,11 @@ public final class FrameWorld {
     /// @param rulesMax 0 to so many filter rules
     public Configuration nextConfiguration(long version, int rulesMax) {
         return configurations.next(version, rulesMax);
+    }
+
+    /// What servers answer from now on.
+    public Map<AnswerKey, Answer> nextAnswers() {
+        return answers.next(nowNanos);
     }
 
     /// A frame of 0 to 2,048 bytes.

@@ -18,6 +18,9 @@ final class Worlds {
 
     private static final int SERVICES = 6;
 
+    private static final List<BackendType> OFTEN =
+            List.of(BackendType.TELEMETRY, BackendType.SOURCE);
+
     /// Where a generated backend listens and a generated client sends.
     ///
     /// @param type what both mostly speak
@@ -56,16 +59,20 @@ final class Worlds {
         }
     }
 
-    /// Half the time over TCP. Telemetry stands out because devices have to come again at one
-    /// backend to meet their limit.
+    /// Half the time over TCP. Some stand out: of telemetry devices have to come again at one
+    /// backend to meet their limit, queries have to be proven and known to be answered.
     private BackendType type() {
-        if (random.nextInt(6) == 0) {
-            return BackendType.TELEMETRY;
+        if (random.nextInt(3) == 0) {
+            return OFTEN.get(random.nextInt(OFTEN.size()));
         }
         int protocol = random.nextInt(5) < 3 ? Protocols.TCP : Protocols.UDP;
         List<BackendType> types =
                 Arrays.stream(BackendType.values()).filter(t -> t.protocol() == protocol).toList();
         return types.get(random.nextInt(types.size()));
+    }
+
+    List<Service> services() {
+        return services;
     }
 
     Service service() {

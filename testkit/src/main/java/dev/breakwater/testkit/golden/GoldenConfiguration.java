@@ -40,8 +40,8 @@ final class GoldenConfiguration {
                     throw wrong(
                             statement,
                             statement.word(),
-                            "config, allow, deny, backend, rule, geo, own, role, time, frame, again or"
-                                    + " expect");
+                            "config, allow, deny, backend, rule, geo, own, role, answer, time, frame,"
+                                    + " again or expect");
         }
         yaml.append('\n');
     }

@@ -1,11 +1,14 @@
 package dev.breakwater.testkit.golden;
 
+import dev.breakwater.shield.answer.Answer;
+import dev.breakwater.shield.answer.AnswerKey;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.geo.NodeSources;
 import dev.breakwater.shield.judge.Decision;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /// A file of golden packets: frames that arrive one after another under one configuration, at an
@@ -13,9 +16,15 @@ import java.util.function.Supplier;
 ///
 /// @param path from the repository's root
 /// @param sources what the node knows of them, and the role of the interface that frames arrive at
+/// @param answers what servers answer
 public record GoldenFile(
-        String path, Configuration configuration, NodeSources sources, List<GoldenFrame> frames) {
+        String path,
+        Configuration configuration,
+        NodeSources sources,
+        Map<AnswerKey, Answer> answers,
+        List<GoldenFrame> frames) {
     public GoldenFile {
+        answers = Map.copyOf(answers);
         frames = List.copyOf(frames);
     }
 

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +25,7 @@ public final class GoldenText {
     private final String path;
     private final GoldenConfiguration configuration;
     private final GoldenSources sources;
+    private final GoldenAnswers answers;
     private final List<GoldenFrame> frames = new ArrayList<>();
     private long nowNanos;
     private String lastHex = "";
@@ -32,6 +34,7 @@ public final class GoldenText {
         this.path = path;
         this.configuration = new GoldenConfiguration(path);
         this.sources = new GoldenSources(path);
+        this.answers = new GoldenAnswers(path);
     }
 
     /// Reads a file's text.
@@ -79,6 +82,8 @@ public final class GoldenText {
                     }
                     if (GoldenSources.WORDS.contains(statement.word())) {
                         sources.add(statement);
+                    } else if (statement.word().equals(GoldenAnswers.WORD)) {
+                        answers.add(statement);
                     } else {
                         configuration.add(statement);
                     }
@@ -88,7 +93,7 @@ public final class GoldenText {
         if (frames.isEmpty()) {
             throw new GoldenTextException(path, 1, "no frame", "at least one");
         }
-        return new GoldenFile(path, configuration.read(), sources.read(), frames);
+        return new GoldenFile(path, configuration.read(), sources.read(), answers.read(), frames);
     }
 
     private void frame(Statement frame, Statement expect, Optional<String> leaves) {
@@ -102,15 +107,21 @@ public final class GoldenText {
                         frame.line(), frame.title(), nowNanos, lastHex, decision(expect), leaves));
     }
 
-    private String hex(Statement statement) {
+    /// Bytes with what is repeated written out.
+    static String hex(List<String> parts) {
         StringBuilder hex = new StringBuilder();
-        for (String part : statement.arguments()) {
+        for (String part : parts) {
             Matcher repeated = REPEATED.matcher(part);
             hex.append(
                     repeated.matches()
                             ? repeated.group(1).repeat(Integer.parseInt(repeated.group(2)))
                             : part);
         }
+        return hex.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private String hex(Statement statement) {
+        String hex = hex(statement.arguments());
         int bytes = hex.length() / 2;
         if (hex.length() % 2 != 0 || !hex.chars().allMatch(HexFormat::isHexDigit)) {
             throw wrong(statement, "no hexadecimal bytes", "two digits each, like 0a or 00*40");
@@ -118,13 +129,29 @@ public final class GoldenText {
         if (bytes < FRAME_BYTES_MIN || bytes > FRAME_BYTES_MAX) {
             throw wrong(statement, bytes + " bytes", FRAME_BYTES_MIN + " to " + FRAME_BYTES_MAX);
         }
-        return hex.toString().toLowerCase(Locale.ROOT);
+        return hex;
     }
 
     private long nanos(Statement statement) {
-        Matcher time = TIME.matcher(String.join(" ", statement.arguments()));
+        long nanos =
+                nanos(String.join(" ", statement.arguments()))
+                        .orElseThrow(
+                                () ->
+                                        wrong(
+                                                statement,
+                                                "time",
+                                                "a whole number of ns, us, ms or s, like 100ms"));
+        if (nanos < nowNanos) {
+            throw wrong(statement, "an earlier time", "time to go on");
+        }
+        return nanos;
+    }
+
+    /// A time since the start.
+    static OptionalLong nanos(String text) {
+        Matcher time = TIME.matcher(text);
         if (!time.matches()) {
-            throw wrong(statement, "time", "a whole number of ns, us, ms or s, like 100ms");
+            return OptionalLong.empty();
         }
         long unit =
                 switch (time.group(2)) {
@@ -133,11 +160,7 @@ public final class GoldenText {
                     case "ms" -> 1_000_000L;
                     default -> 1_000_000_000L;
                 };
-        long nanos = Long.parseLong(time.group(1)) * unit;
-        if (nanos < nowNanos) {
-            throw wrong(statement, "an earlier time", "time to go on");
-        }
-        return nanos;
+        return OptionalLong.of(Long.parseLong(time.group(1)) * unit);
     }
 
     private Decision decision(Statement expect) {

@@ -44,6 +44,7 @@ class FrameWorldTest {
             Configuration configuration = world.nextConfiguration(1, 20);
             Slots slots = Slots.EMPTY.next(configuration);
             Oracle oracle = new Oracle(configuration, slots, world.hashSeed(), 16, world.sources());
+            world.nextAnswers().forEach(oracle::tell);
             for (int i = 0; i < 4_000; i++) {
                 Reason reason = oracle.judge(world.nextFrame(), world.nextNanos()).reason();
                 counts.merge(reason, 1, Integer::sum);

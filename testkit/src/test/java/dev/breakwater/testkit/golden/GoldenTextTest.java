@@ -131,9 +131,13 @@ class GoldenTextTest {
                 "frame 00*14 ; expect PASS NOT_IP ; deny ::|3: deny (expected: the configuration"
                         + " before the frames)",
                 "forbid ::|1: forbid (expected: config, allow, deny, backend, rule, geo, own, role,"
-                        + " time, frame, again or expect)",
+                        + " answer, time, frame, again or expect)",
                 "geo 10.0.0.0/8 de|1: 10.0.0.0/8 de (expected: geo PREFIX COUNTRY, then maybe an"
                         + " ASN; own PREFIXES; role LAN or WAN)",
+                "answer A2S_INFO ::1 1 1s|1: A2S_INFO ::1 1 1s (expected: KIND ADDRESS PORT, the time"
+                        + " that it is known until, and its bytes)",
+                "answer A2S_INFO ::1 1 1s 0|1: A2S_INFO ::1 1 1s 0 (expected: KIND ADDRESS PORT, the"
+                        + " time that it is known until, and its bytes)",
                 "role lan|1: lan (expected: geo PREFIX COUNTRY, then maybe an ASN; own PREFIXES;"
                         + " role LAN or WAN)",
                 "backend web|1: backend (expected: NAME TYPE ADDRESS PORTS, then maybe limit"

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Answers for servers: what they last said themselves, to whoever receives at the address that he
+ * asks from. The agent asks them, so that no client's query has to reach them.
+ */
+#ifndef BREAKWATER_ANSWER_H
+#define BREAKWATER_ANSWER_H
+
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include "packet.h"
+#include "reply.h"
+#include "shield_abi.h"
+#include "trial.h"
+
+/* An update puts a new element in the place of the old one: no answer is half one, half another,
+ * but for one that is read while two updates go by, whose checksum is wrong then. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, ANSWERS_MAX);
+	__type(key, struct answer_key);
+	__type(value, struct answer);
+} answers SEC(".maps");
+
+/* The clock that the agent has too: ticks, which packet_now counts, are the kernel's own. */
+static __always_inline __u64 answer_now(struct packet *packet)
+{
+	return on_trial ? packet_now(packet) : bpf_ktime_get_coarse_ns();
+}
+
+/* What the server that the packet is for would answer; NULL where that isn't known now. */
+static __always_inline struct answer *find_answer(struct packet *packet, __u8 kind)
+{
+	struct answer_key key = {
+		.address_high = packet->destination_high,
+		.address_low = packet->destination_low,
+		.port = packet->destination_port,
+		.kind = kind,
+		.is_ipv6 = packet->is_ipv6,
+	};
+	struct answer *answer = bpf_map_lookup_elem(&answers, &key);
+
+	if (!answer || answer->has_no_room || answer->fresh_until_nanos <= answer_now(packet))
+		return NULL;
+	return answer;
+}
+
+/* Makes the packet the answer to it; 0 where it has no room, and the packet is as it came. */
+static __always_inline int reply_answer(struct xdp_md *ctx, struct packet *packet,
+					const struct answer *answer)
+{
+	__u32 bytes = *(volatile const __u16 *)&answer->bytes;
+	__u32 at = packet->ip_offset + sizeof(struct udphdr) +
+		   (packet->is_ipv6 ? sizeof(struct ipv6hdr) : sizeof(struct iphdr));
+
+	if (bytes < 1 || bytes > ANSWER_BYTES_MAX ||
+	    !reply_headers(ctx, packet, bytes, answer->sum, 0))
+		return 0;
+	bpf_xdp_store_bytes(ctx, at, (void *)answer->payload, bytes);
+	return 1;
+}
+
+/* Global: few packets call it. Answers one that would have gone to its server; always 0. */
+__noinline int answer_packet(struct xdp_md *ctx, struct packet *packet)
+{
+	struct answer *answer;
+
+	if (!packet || packet->reason >= REASON_DROP_FIRST)
+		return 0;
+	answer = find_answer(packet, packet->answer_kind);
+	if (!answer)
+		return 0;
+	if (!reply_answer(ctx, packet, answer)) {
+		answer->has_no_room = 1;
+		return 0;
+	}
+	packet->reason = REASON_ANSWERED;
+	packet->rule_slot = RULE_SLOT_NONE;
+	return 0;
+}
+
+#endif
