@@ -93,9 +93,6 @@ struct rules_fields {
 
 /* Line 0 of the lists part: the address lists. */
 struct lists_head {
-	/* IPv4: a bit for each /24 that an entry holds an address of, 512 to a line; 0 where no
-	 * IPv4 address is listed. What isn't marked is looked up nowhere else. */
-	__u32 marks_line;
 	/* Denied single addresses: first line and count of lines less 1 (a power of two less 1). */
 	__u32 denied_ipv4_line;
 	__u32 denied_ipv4_mask;
@@ -106,9 +103,8 @@ struct lists_head {
 	__u32 source_ipv6_line;
 	__u32 nodes_line;
 	__u32 leaves_line;
-	__u32 unused[7];
+	__u32 unused[8];
 };
-#define MARKS_LINES 32768
 
 /*
  * A row: a bit for every filter rule, in words of 64. Named by its first line, counted from
@@ -153,7 +149,16 @@ struct trie_node {
 /* Denied addresses are hashed to a line and stand there or in the next lines, up to the first gap:
  * an address of zeros. They are compared in host order. */
 #define DENIED_PROBES_MAX 8
-#define DENIED_IPV4_PER_LINE 16
+#define DENIED_IPV4_PER_LINE 14
+struct denied_ipv4 {
+	/* Two bits, by their hashes, of each address that stands here or found no room here: an
+	 * address of which one is missing isn't denied. */
+	__u64 filter;
+	__u32 addresses[14];
+};
+/* Where in a hash the numbers of both bits begin, of six bits each. */
+#define DENIED_FILTER_FIRST_SHIFT 32
+#define DENIED_FILTER_SECOND_SHIFT 38
 struct denied_ipv6 {
 	__u64 high;
 	__u64 low;

@@ -39,8 +39,7 @@ final class DeniedWriter {
             return new DeniedWriter(seed, family, List.of(), 0);
         }
         List<AddressEntries> lists = List.copyOf(denying);
-        // Half full: then a line that overflows is rare, and one lookup in a hundred reads two.
-        int lines = Math.max(1, Integer.highestOneBit(2 * count / perLine(family)) << 1);
+        int lines = Math.max(1, Integer.highestOneBit(count / filledPerLine(family)) << 1);
         while (true) {
             Part.LISTS.requireRoom(lines);
             DeniedWriter writer = new DeniedWriter(seed, family, lists, lines);
@@ -89,10 +88,12 @@ final class DeniedWriter {
         return new Pass(ByteBuffer.allocate(0), 0).putAll();
     }
 
-    private static int perLine(IpFamily family) {
+    /// How many addresses a line has on average, at most: about half of what it holds. Then a line
+    /// that overflows is rare, and one lookup in a hundred reads two.
+    private static int filledPerLine(IpFamily family) {
         return switch (family) {
-            case IPV4 -> ShieldAbi.DENIED_IPV4_PER_LINE;
-            case IPV6 -> ShieldAbi.DENIED_IPV6_PER_LINE;
+            case IPV4 -> 8;
+            case IPV6 -> 2;
         };
     }
 
@@ -182,14 +183,21 @@ final class DeniedWriter {
 
         private boolean putIpv4(int address) {
             long hash = seed.hash(SCOPE_IPV4, (long) address << 32, 0);
+            long filterBits =
+                    1L << (hash >>> ShieldAbi.DENIED_FILTER_FIRST_SHIFT)
+                            | 1L << (hash >>> ShieldAbi.DENIED_FILTER_SECOND_SHIFT);
             for (int probe = 0; probe < ShieldAbi.DENIED_PROBES_MAX; probe++) {
                 int line = (int) (hash + probe) & (lines - 1);
                 if (isWriting && standsIpv4(line, address)) {
                     return true; // Another list denies it too.
                 }
+                if (isWriting) {
+                    int at = at(line) + ShieldAbi.DENIED_IPV4_FILTER_OFFSET;
+                    target.putLong(at, target.getLong(at) | filterBits);
+                }
                 if (used[line] < ShieldAbi.DENIED_IPV4_PER_LINE) {
                     if (isWriting) {
-                        target.putInt(at(line) + used[line] * Integer.BYTES, address);
+                        target.putInt(addressAt(line, used[line]), address);
                     }
                     used[line]++;
                     return true;
@@ -200,7 +208,7 @@ final class DeniedWriter {
 
         private boolean standsIpv4(int line, int address) {
             for (int i = 0; i < used[line]; i++) {
-                if (target.getInt(at(line) + i * Integer.BYTES) == address) {
+                if (target.getInt(addressAt(line, i)) == address) {
                     return true;
                 }
             }
@@ -236,6 +244,10 @@ final class DeniedWriter {
                 }
             }
             return false;
+        }
+
+        private int addressAt(int line, int index) {
+            return at(line) + ShieldAbi.DENIED_IPV4_ADDRESSES_OFFSET + index * Integer.BYTES;
         }
 
         private int at(int line) {

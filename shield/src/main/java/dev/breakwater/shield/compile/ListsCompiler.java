@@ -10,9 +10,6 @@ import java.util.List;
 
 /// Compiles the address lists. One use compiles one version, on one thread.
 final class ListsCompiler {
-    private static final int NETWORK_SHIFT = 8; // from an IPv4 address to the number of its /24
-    private static final int NETWORK_BITS = 24;
-
     /// 48 MiB of an agent's heap. A scattered IPv6 /64 takes eight of them, an IPv4 /24 one or two.
     static final int NODES_MAX = 1 << 21;
 
@@ -25,11 +22,6 @@ final class ListsCompiler {
                     "fewer prefixes, or shorter ones; single denied addresses don't count");
     private final List<AddressEntries> allowing = new ArrayList<>();
     private final List<AddressEntries> denying = new ArrayList<>();
-
-    /// A bit for each /24 that an IPv4 entry holds an address of.
-    private final long[] marks = new long[(1 << NETWORK_BITS) / Long.SIZE];
-
-    private boolean hasIpv4;
 
     private ListsCompiler(HashSeed seed) {
         this.seed = seed;
@@ -48,24 +40,10 @@ final class ListsCompiler {
             case ALLOW -> allowing.add(entries);
             case DENY -> denying.add(entries);
         }
-        hasIpv4 |= entries.ipv4Count() > 0;
-        for (int i = 0; i < entries.ipv4Count(); i++) {
-            mark(entries.ipv4Address(i), entries.ipv4Length(i));
-        }
-    }
-
-    /// Notes the /24s that an entry holds an address of.
-    private void mark(int address, int length) {
-        int first = address >>> NETWORK_SHIFT;
-        int networks = 1 << Math.max(0, NETWORK_BITS - length);
-        for (int network = first; network < first + networks; network++) {
-            marks[network / Long.SIZE] |= 1L << network % Long.SIZE;
-        }
     }
 
     /// Single denied addresses are hashed, all other entries go to the tries.
     private TableImage write() {
-        writeMarks();
         AddressEntries allowed = AddressEntries.union(allowing);
         AddressEntries denied =
                 denying.size() == 1
@@ -106,18 +84,5 @@ final class ListsCompiler {
             image.putInt(0, lineOffset, image.addTail(writer.lines(), writer::write));
             image.putInt(0, maskOffset, writer.lines() - 1);
         }
-    }
-
-    private void writeMarks() {
-        if (!hasIpv4) {
-            return;
-        }
-        int line = image.addLines(ShieldAbi.MARKS_LINES);
-        for (int word = 0; word < marks.length; word++) {
-            if (marks[word] != 0) {
-                image.putWord(line, word, marks[word]);
-            }
-        }
-        image.putInt(0, ShieldAbi.LISTS_HEAD_MARKS_LINE_OFFSET, line);
     }
 }

@@ -38,10 +38,10 @@ class ListsCompilerTest {
         assertThat(image.lines())
                 .isEqualTo(
                         ListsCompiler.compile(lists.subList(0, 1), SEED).lines()
-                                + tableLines(200, ShieldAbi.DENIED_IPV4_PER_LINE)
-                                - tableLines(1, ShieldAbi.DENIED_IPV4_PER_LINE)
-                                + tableLines(200, ShieldAbi.DENIED_IPV6_PER_LINE)
-                                - tableLines(1, ShieldAbi.DENIED_IPV6_PER_LINE));
+                                + tableLines(200, 8)
+                                - tableLines(1, 8)
+                                + tableLines(200, 2)
+                                - tableLines(1, 2));
     }
 
     @Test
@@ -60,11 +60,13 @@ class ListsCompilerTest {
         int first = bytes.getInt(ShieldAbi.LISTS_HEAD_DENIED_IPV4_LINE_OFFSET);
         int mask = bytes.getInt(ShieldAbi.LISTS_HEAD_DENIED_IPV4_MASK_OFFSET);
         int held = 0;
-        for (int word = 0; word < (mask + 1) * 16; word++) {
-            int address = bytes.getInt(first * ShieldAbi.LINE_BYTES + word * Integer.BYTES);
-            if (address != 0) {
-                assertThat(entries.indexOf(single(address)) >= 0).isTrue();
-                held++;
+        for (int line = first; line <= first + mask; line++) {
+            for (int i = 0; i < ShieldAbi.DENIED_IPV4_PER_LINE; i++) {
+                int address = bytes.getInt(addressAt(line, i));
+                if (address != 0) {
+                    assertThat(entries.indexOf(single(address)) >= 0).isTrue();
+                    held++;
+                }
             }
         }
         assertThat(held).isEqualTo(entries.size());
@@ -129,19 +131,27 @@ class ListsCompilerTest {
         return bytes.order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static int tableLines(int count, int perLine) {
-        return Math.max(1, Integer.highestOneBit(2 * count / perLine) << 1);
+    private static int tableLines(int count, int filledPerLine) {
+        return Math.max(1, Integer.highestOneBit(count / filledPerLine) << 1);
     }
 
     private static int count(TableImage image, int address) {
         ByteBuffer bytes = bytes(image);
-        int start =
-                bytes.getInt(ShieldAbi.LISTS_HEAD_DENIED_IPV4_LINE_OFFSET) * ShieldAbi.LINE_BYTES;
+        int first = bytes.getInt(ShieldAbi.LISTS_HEAD_DENIED_IPV4_LINE_OFFSET);
+        int mask = bytes.getInt(ShieldAbi.LISTS_HEAD_DENIED_IPV4_MASK_OFFSET);
         int count = 0;
-        for (int at = start; at < bytes.limit(); at += Integer.BYTES) {
-            count += bytes.getInt(at) == address ? 1 : 0;
+        for (int line = first; line <= first + mask; line++) {
+            for (int i = 0; i < ShieldAbi.DENIED_IPV4_PER_LINE; i++) {
+                count += bytes.getInt(addressAt(line, i)) == address ? 1 : 0;
+            }
         }
         return count;
+    }
+
+    private static int addressAt(int line, int index) {
+        return line * ShieldAbi.LINE_BYTES
+                + ShieldAbi.DENIED_IPV4_ADDRESSES_OFFSET
+                + index * Integer.BYTES;
     }
 
     private static AddressList list(String name, IpPrefix... entries) {
