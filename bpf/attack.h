@@ -17,6 +17,8 @@ struct proving {
 	const struct backend_attack *attack;
 	struct backend_bucket *bucket;
 	__u32 checks;
+	/* PROFILE_* */
+	__u32 profile;
 };
 
 /* 0 where the tables contradict themselves. `line` is the backend's first one. */
@@ -31,6 +33,7 @@ static __always_inline int begin_proving(const struct packet *packet, __u32 line
 	if (!backend || !proving->attack || !proving->bucket)
 		return 0;
 	proving->checks = backend->checks;
+	proving->profile = backend->profile;
 	return 1;
 }
 

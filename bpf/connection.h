@@ -138,7 +138,8 @@ static __always_inline struct connection *add_connection(struct packet *packet, 
 	way->seen = now;
 	way->next_sequence = 0;
 	way->is_proven = is_proven;
-	way->step = 0;
+	way->step = STEP_DONE;
+	way->note = 0;
 	way->state = state;
 	return way;
 }

@@ -30,10 +30,18 @@ struct connection {
 	__u8 state;
 	/* 1 where the source proved its address: nothing unproven takes its place. */
 	__u8 is_proven;
-	/* How far the stream is understood: the profile's own number. */
+	/* What the stream goes on with: STEP_*, and STEP_EARLY for each segment that came early. */
 	__u8 step;
-	__u8 unused;
+	/* What that step has to know of what was read before. */
+	__u8 note;
 };
+/* Nothing more is looked at. */
+#define STEP_DONE 0
+#define STEP_HTTP 1
+#define STEP_MASK 31
+#define STEP_EARLY 32
+/* So many segments that come before those in front of them are let past. */
+#define EARLY_MAX 4
 /* Two lines. A newcomer takes an expired way, else the one seen least recently. */
 #define CONNECTION_WAYS 8
 struct connection_set {

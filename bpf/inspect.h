@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Whether a packet is one that clients of its backend's protocol send: by its payload alone. */
+/* Whether a packet is one that clients of its backend's protocol send: by its payload alone. What
+ * comes in streams is stream.h's. */
 #ifndef BREAKWATER_INSPECT_H
 #define BREAKWATER_INSPECT_H
 
@@ -50,7 +51,7 @@ __noinline int inspect_profile(struct xdp_md *ctx, const struct packet *packet, 
 static __always_inline int inspect(struct xdp_md *ctx, const struct backend_row *backend,
 				   const struct packet *packet)
 {
-	if (!backend->profile || !has_message(packet))
+	if (!backend->profile || backend->profile >= PROFILE_STREAMS_FIRST || !has_message(packet))
 		return PARSED;
 	return inspect_profile(ctx, packet, backend->profile);
 }

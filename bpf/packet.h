@@ -42,8 +42,10 @@ struct packet {
 	 * the IP packet behind a UDP datagram's end is not of it. */
 	__u32 payload_offset;
 	__u32 payload_bytes;
-	/* Where TCP's header begins in the frame, where has_tcp_flags is set. */
+	/* Where TCP's header begins in the frame, and its sequence number, where has_tcp_flags is
+	 * set. */
 	__u32 transport_offset;
+	__u32 tcp_sequence;
 	/* Where the source is from, where has_geo is set: a geo class, and the id of a country. */
 	__u16 geo_class;
 	__u16 country;

@@ -120,6 +120,7 @@ static __always_inline int parse_tcp(struct cursor *cursor, struct packet *packe
 	packet->has_ports = 1;
 	packet->tcp_flags = ((__u8 *)tcp)[13];
 	packet->has_tcp_flags = 1;
+	packet->tcp_sequence = bpf_ntohl(tcp->seq);
 	packet->transport_offset = packet->ip_offset + packet->ip_bytes - bytes;
 	begin_payload(packet, bytes - tcp->doff * 4U);
 	return PARSED;

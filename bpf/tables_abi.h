@@ -235,6 +235,9 @@ struct backend_row {
 #define PROFILE_DNS 7
 #define PROFILE_TELEMETRY 8
 #define PROFILE_MINECRAFT_QUERY 9
+/* From here on: those of streams. */
+#define PROFILE_STREAMS_FIRST 32
+#define PROFILE_HTTP 32
 struct backend_totals {
 	struct limit network_packets;
 	struct limit network_bytes;

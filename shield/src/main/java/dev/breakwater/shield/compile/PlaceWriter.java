@@ -224,7 +224,8 @@ final class PlaceWriter {
             return ShieldAbi.PROFILE_NONE;
         }
         return switch (backend.type()) {
-            case TCP, UDP, HTTP, HTTPS, MINECRAFT_JAVA -> ShieldAbi.PROFILE_NONE;
+            case TCP, UDP, HTTPS, MINECRAFT_JAVA -> ShieldAbi.PROFILE_NONE;
+            case HTTP -> ShieldAbi.PROFILE_HTTP;
             case MINECRAFT_BEDROCK -> ShieldAbi.PROFILE_MINECRAFT_BEDROCK;
             case QUIC -> ShieldAbi.PROFILE_QUIC;
             case SOURCE -> ShieldAbi.PROFILE_SOURCE;

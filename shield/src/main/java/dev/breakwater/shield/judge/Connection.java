@@ -17,6 +17,12 @@ final class Connection {
     /// Where the client's stream goes on that is still looked at.
     int nextSequence;
 
-    /// How far the stream is understood: the profile's own number.
+    /// What the stream goes on with: `STEP_*`.
     int step;
+
+    /// How many segments came before those in front of them.
+    int early;
+
+    /// What was read of a message that isn't understood yet, a byte a character.
+    String held = "";
 }

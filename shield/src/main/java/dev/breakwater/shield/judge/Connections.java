@@ -83,7 +83,9 @@ final class Connections {
         taken.seen = now;
         taken.nextSequence = 0;
         taken.isProven = isProven;
-        taken.step = 0;
+        taken.step = ShieldAbi.STEP_DONE;
+        taken.early = 0;
+        taken.held = "";
         taken.state = state;
         return Optional.of(taken);
     }

@@ -5,7 +5,8 @@ import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.BackendType;
 import java.util.Optional;
 
-/// Whether a packet is one that clients of its backend's protocol send: by its payload alone. Pure.
+/// Whether a packet is one that clients of its backend's protocol send: by its payload alone. What
+/// comes in streams is [Streams]'. Pure.
 final class Inspection {
     private Inspection() {}
 

@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /// Whether sources are asked to prove their address. Owned by one thread.
 ///
-/// The kernel's SYN cookies are its own secret: to this engine no acknowledgement brings one.
+/// The kernel's SYN cookies are its own secret: to this engine [ShieldAbi#TRIAL_COOKIE] is the only
+/// one.
 final class Proofs {
     private static final int FIN = 0x01;
     private static final int SYN = 0x02;
@@ -42,7 +43,7 @@ final class Proofs {
             return Proven.GOES_ON;
         }
         return switch (packet.transport()) {
-            case Transport.Tcp tcp -> proven(judgeTcp(proof, slot, packet, tcp, nowNanos));
+            case Transport.Tcp tcp -> proven(judgeTcp(backend, slot, packet, tcp, nowNanos));
             case Transport.Udp udp -> judgeUdp(backend, slot, packet, udp, nowNanos);
             case Transport.Icmp _, Transport.Unknown _ -> Proven.GOES_ON;
         };
@@ -53,10 +54,11 @@ final class Proofs {
     }
 
     private Optional<Reason> judgeTcp(
-            AddressProof proof, int slot, Parsed.Packet packet, Transport.Tcp tcp, long nowNanos) {
-        boolean isLearned = attacks.isLearning(slot, nowNanos);
+            Backend backend, int slot, Parsed.Packet packet, Transport.Tcp tcp, long nowNanos) {
+        AddressProof proof = backend.protection().proof();
         int flags = tcp.flags() & (SYN | ACK | RST | FIN);
         if (flags == SYN) {
+            attacks.isLearning(slot, nowNanos);
             return attacks.isOpeningAsked(proof, slot, nowNanos)
                     ? judgeSyn(proof, packet, tcp, nowNanos)
                     : Optional.empty();
@@ -65,11 +67,21 @@ final class Proofs {
                 connections.hash(
                         packet.ip(), Protocols.TCP, tcp.sourcePort(), tcp.destinationPort());
         Optional<Connection> known = connections.find(hash, nowNanos);
+        if (known.isPresent() && !Streams.mayBeNext(known.get(), tcp)) {
+            return judgeKnown(known.get(), backend, packet, tcp);
+        }
+        boolean isLearned = attacks.isLearning(slot, nowNanos);
+        if (flags == ACK && bringsCookie(proof, tcp)) {
+            return connections
+                    .add(hash, ShieldAbi.CONNECTION_OPEN, true, nowNanos)
+                    .flatMap(
+                            opened -> {
+                                Streams.begin(opened, backend, tcp);
+                                return judgeKnown(opened, backend, packet, tcp);
+                            });
+        }
         if (known.isPresent()) {
-            if ((flags & (FIN | RST)) != 0) {
-                known.get().state = ShieldAbi.CONNECTION_CLOSING;
-            }
-            return Optional.empty();
+            return judgeKnown(known.get(), backend, packet, tcp);
         }
         if (proof.overTcp() == TcpProof.RESET) {
             boolean mayProve = flags == RST && attacks.wasAsked(proof, slot, nowNanos);
@@ -109,6 +121,22 @@ final class Proofs {
                             ? Optional.empty()
                             : Optional.of(Reason.CHALLENGED);
         };
+    }
+
+    private static Optional<Reason> judgeKnown(
+            Connection connection, Backend backend, Parsed.Packet packet, Transport.Tcp tcp) {
+        if ((tcp.flags() & (FIN | RST)) != 0) {
+            connection.state = ShieldAbi.CONNECTION_CLOSING;
+        }
+        if ((tcp.flags() & (SYN | RST)) != 0) {
+            return Optional.empty();
+        }
+        return Streams.follow(connection, backend, new Segment(tcp.sequence(), packet.payload()));
+    }
+
+    private static boolean bringsCookie(AddressProof proof, Transport.Tcp tcp) {
+        return proof.overTcp() == TcpProof.SYN_COOKIE
+                && tcp.acknowledged() == ShieldAbi.TRIAL_COOKIE + 1;
     }
 
     private static Reason answerSyn(Parsed.Packet packet, Transport.Tcp tcp) {

@@ -1,5 +1,6 @@
 package dev.breakwater.shield.judge;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Some bytes of a frame, read in network order. Offsets count from the span's start.
@@ -36,6 +37,11 @@ final class Span {
     Span first(int bytes) {
         assert bytes <= length() : bytes;
         return new Span(frame, start, start + bytes);
+    }
+
+    /// A byte a character.
+    String text() {
+        return new String(frame, start, length(), StandardCharsets.ISO_8859_1);
     }
 
     boolean startsWith(Span other) {

@@ -16,5 +16,14 @@ sealed interface Transport {
     ///
     /// @param flags the header's byte 13
     /// @param header with its options
-    record Tcp(int sourcePort, int destinationPort, int flags, Span header) implements Transport {}
+    record Tcp(int sourcePort, int destinationPort, int flags, Span header) implements Transport {
+        int sequence() {
+            return header.u32(4);
+        }
+
+        /// The sequence number that the sender waits for.
+        int acknowledged() {
+            return header.u32(8);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import dev.breakwater.shield.config.IpFamily;
 import dev.breakwater.shield.config.Protocols;
 import dev.breakwater.shield.judge.Cookies;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -26,6 +27,10 @@ final class FrameGenerator {
     /// Whom the frame in hand is for, if for a service.
     private Optional<Worlds.Service> service = Optional.empty();
 
+    private final TcpClients clients;
+    /// What the frame in hand carries, if of a client that opened a connection.
+    private Optional<TcpSegment> segment = Optional.empty();
+
     private final Cookies cookies;
     private long nowNanos;
     private IpAddress source = IpAddress.ipv4(0);
@@ -36,6 +41,7 @@ final class FrameGenerator {
     FrameGenerator(RandomGenerator random, Worlds world, Cookies cookies) {
         this.random = random;
         this.world = world;
+        this.clients = new TcpClients(random, world);
         this.cookies = cookies;
     }
 
@@ -87,6 +93,10 @@ final class FrameGenerator {
         }
         IpFamily family = world.family();
         service = random.nextInt(4) != 0 ? Optional.of(world.service(family)) : Optional.empty();
+        segment =
+                service.filter(to -> to.type().protocol() == Protocols.TCP)
+                        .filter(_ -> random.nextBoolean())
+                        .map(clients::next);
         switch (family) {
             case IPV4 -> writeIpv4();
             case IPV6 -> writeIpv6();
@@ -201,6 +211,9 @@ final class FrameGenerator {
 
     /// Seldom the destination itself, or an address that no packet from the Internet has.
     private IpAddress source(IpAddress destination) {
+        if (segment.isPresent()) {
+            return segment.get().source();
+        }
         boolean isIpv4 = destination.family() == IpFamily.IPV4;
         return switch (random.nextInt(32)) {
             case 0 -> destination;
@@ -225,6 +238,9 @@ final class FrameGenerator {
     }
 
     private int protocol() {
+        if (segment.isPresent()) {
+            return Protocols.TCP;
+        }
         if (service.isPresent() && random.nextInt(8) != 0) {
             return service.get().type().protocol();
         }
@@ -246,22 +262,7 @@ final class FrameGenerator {
             payload = message.length;
         }
         switch (protocol) {
-            case Protocols.TCP -> {
-                int options = random.nextInt(4) == 0 ? random.nextInt(11) : 0;
-                int source = sourcePort();
-                int destination = destinationPort();
-                boolean isProof = random.nextInt(8) == 0;
-                frame.putShort((short) source).putShort((short) destination);
-                frame.putInt(
-                        isProof
-                                ? cookie(source, destination, ShieldAbi.COOKIE_TCP)
-                                : random.nextInt());
-                frame.putInt(random.nextInt());
-                int headerWords = random.nextInt(30) == 0 ? random.nextInt(16) : 5 + options;
-                frame.put((byte) (headerWords << 4)).put((byte) (isProof ? 0x04 : flags()));
-                frame.putShort((short) random.nextInt()).putInt(0);
-                frame.position(frame.position() + 4 * options);
-            }
+            case Protocols.TCP -> payload = writeTcp(payload);
             case Protocols.UDP -> {
                 Amplifier amplifier = Amplifier.ALL.get(random.nextInt(Amplifier.ALL.size()));
                 boolean isAnswer = random.nextInt(4) == 0;
@@ -282,6 +283,32 @@ final class FrameGenerator {
             default -> frame.position(start + random.nextInt(10));
         }
         frame.position(frame.position() + payload);
+    }
+
+    /// A header; the segment's payload where there is one.
+    ///
+    /// @return the length of the payload that is still to come: zeros
+    private int writeTcp(int payload) {
+        int options = random.nextInt(4) == 0 ? random.nextInt(11) : 0;
+        int headerWords = random.nextInt(30) == 0 ? random.nextInt(16) : 5 + options;
+        if (segment.isPresent()) {
+            TcpSegment sent = segment.get();
+            frame.putShort((short) sent.sourcePort()).putShort((short) service.get().port());
+            frame.putInt(sent.sequence()).putInt(sent.acknowledged());
+            frame.put((byte) ((5 + options) << 4)).put((byte) sent.flags());
+        } else {
+            int from = sourcePort();
+            int to = destinationPort();
+            boolean isProof = random.nextInt(8) == 0;
+            frame.putShort((short) from).putShort((short) to);
+            frame.putInt(isProof ? cookie(from, to, ShieldAbi.COOKIE_TCP) : random.nextInt());
+            frame.putInt(random.nextInt());
+            frame.put((byte) (headerWords << 4)).put((byte) (isProof ? 0x04 : flags()));
+        }
+        frame.putShort((short) random.nextInt()).putInt(0);
+        frame.position(frame.position() + 4 * options);
+        segment.ifPresent(sent -> frame.put(sent.payload().getBytes(StandardCharsets.ISO_8859_1)));
+        return segment.isPresent() ? 0 : payload;
     }
 
     /// Puts the right cookie, mostly, into a message that brings one.

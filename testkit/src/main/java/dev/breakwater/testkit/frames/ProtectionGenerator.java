@@ -11,7 +11,6 @@ import dev.breakwater.shield.config.ProofPolicy;
 import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtectionChecks;
 import dev.breakwater.shield.config.ProtectionLevel;
-import dev.breakwater.shield.config.Protocols;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.Selection;
 import dev.breakwater.shield.config.TcpFlagPolicy;
@@ -57,10 +56,8 @@ final class ProtectionGenerator {
     }
 
     private AddressProof proof(BackendType type) {
-        // What is answered hides all that would come after: of TCP that is every connection.
-        int others = type.protocol() == Protocols.TCP ? 4 : 2;
-        ProofPolicy policy =
-                random.nextInt(others) == 0 ? pick(ProofPolicy.values()) : ProofPolicy.NEVER;
+        // What is answered hides all that would come after.
+        ProofPolicy policy = random.nextBoolean() ? pick(ProofPolicy.values()) : ProofPolicy.NEVER;
         return type.hasProof()
                 ? new AddressProof(
                         policy,
