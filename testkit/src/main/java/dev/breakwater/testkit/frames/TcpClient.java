@@ -4,10 +4,11 @@ import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.config.IpAddress;
 import java.util.random.RandomGenerator;
 
-/// A client that opened a connection, and sends the beginning of a stream in segments: cut
+/// A client that opens a connection, and sends the beginning of a stream in segments: cut
 /// anywhere, some repeated, ahead of others, or of another connection. Owned by one thread.
 final class TcpClient {
     private static final int FIN = 0x01;
+    private static final int SYN = 0x02;
     private static final int RST = 0x04;
     private static final int PSH = 0x08;
     private static final int ACK = 0x10;
@@ -44,6 +45,9 @@ final class TcpClient {
     }
 
     TcpSegment next() {
+        if (sent < 0 && random.nextBoolean()) {
+            return segment(-1, 0, SYN);
+        }
         if (sent < 0) {
             sent = 0;
             return random.nextBoolean() ? segment(0, 0, ACK) : more(ACK);
