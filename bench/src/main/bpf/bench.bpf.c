@@ -19,7 +19,11 @@ struct draw {
 	/* Of SYNs: where they go, and the sum of all words but those of the source. */
 	__be32 service;
 	__u32 syn_sum;
+	/* Of frames that the path writes over: their length, and how they begin. */
+	__u32 frame_bytes;
+	__u32 opening_bytes;
 	__u32 unused;
+	__u8 opening[128];
 };
 
 struct {
@@ -91,6 +95,90 @@ static __always_inline int draw_syn(struct xdp_md *ctx)
 	sum = (sum & 0xffff) + (sum >> 16);
 	tcp->check = ~sum;
 	return 1;
+}
+
+#define REQUEST_2_COOKIE_OFFSET 59
+
+/* Writes the opening from a drawn source into an untagged IPv4 frame, and makes it as long as it
+ * was. */
+static __always_inline int draw_opening(struct xdp_md *ctx)
+{
+	__u32 zero = 0, source;
+	struct draw *drawn = bpf_map_lookup_elem(&draw, &zero);
+	__u32 bytes = ctx->data_end - ctx->data;
+	__u32 opening_bytes;
+
+	if (!drawn)
+		return 0;
+	opening_bytes = *(volatile __u32 *)&drawn->opening_bytes;
+	if (!opening_bytes || opening_bytes > sizeof(drawn->opening))
+		return 0;
+	if (bytes != drawn->frame_bytes &&
+	    bpf_xdp_adjust_tail(ctx, (int)drawn->frame_bytes - (int)bytes))
+		return 0;
+	drawn->state = drawn->state * 6364136223846793005ULL + 1442695040888963407ULL;
+	source = drawn->state >> 32;
+	__builtin_memcpy(drawn->opening + 26, &source, sizeof(source));
+	return !bpf_xdp_store_bytes(ctx, 0, drawn->opening, opening_bytes);
+}
+
+/* Writes RakNet's Open Connection Request 2 from a drawn source, with its cookie. */
+static __always_inline int draw_request_2(struct xdp_md *ctx)
+{
+	struct packet *packet = new_packet();
+	__u32 zero = 0;
+	struct draw *drawn = bpf_map_lookup_elem(&draw, &zero);
+	__be32 cookie, source;
+
+	if (!packet || !drawn || !draw_opening(ctx))
+		return 0;
+	__builtin_memcpy(&source, drawn->opening + 26, sizeof(source));
+	packet->source_high = (__u64)bpf_ntohl(source) << 32;
+	packet->source_low = 0;
+	packet->source_port = 40000;
+	packet->destination_port = 19132;
+	cookie = bpf_htonl(make_cookie_of(packet, COOKIE_RAKNET));
+	return !bpf_xdp_store_bytes(ctx, REQUEST_2_COOKIE_OFFSET, &cookie, sizeof(cookie));
+}
+
+SEC("xdp.frags")
+int opening_floor(struct xdp_md *ctx)
+{
+	return draw_opening(ctx) ? XDP_PASS : XDP_ABORTED;
+}
+
+SEC("xdp.frags")
+int opening_shield(struct xdp_md *ctx)
+{
+	return draw_opening(ctx) ? shield_frame(ctx, ROLE_LAN) : XDP_ABORTED;
+}
+
+SEC("xdp.frags")
+int request_2_floor(struct xdp_md *ctx)
+{
+	return draw_request_2(ctx) ? XDP_PASS : XDP_ABORTED;
+}
+
+SEC("xdp.frags")
+int request_2_shield(struct xdp_md *ctx)
+{
+	return draw_request_2(ctx) ? shield_frame(ctx, ROLE_LAN) : XDP_ABORTED;
+}
+
+/* Sends a SYN from a drawn source: the generator of a flood. */
+SEC("xdp")
+int syn_send(struct xdp_md *ctx)
+{
+	struct iphdr *ip;
+
+	if (!draw_syn(ctx))
+		return XDP_ABORTED;
+	ip = (void *)(long)ctx->data + sizeof(struct ethhdr);
+	if ((void *)(ip + 1) > (void *)(long)ctx->data_end)
+		return XDP_ABORTED;
+	ip->check = 0;
+	ip->check = csum_fold(csum_words(ip, sizeof(*ip)));
+	return XDP_TX;
 }
 
 SEC("xdp.frags")

@@ -39,7 +39,13 @@ public final class Bench {
                             List.of("shield.denied.hot.ns", "shield.denied.random.ns"),
                             PathBenchmark::denied),
                     new Benchmark(List.of("shield.rules10k.ns"), PathBenchmark::rules),
-                    new Benchmark(List.of("proof.syncookie.ns"), ProofBenchmark::run),
+                    new Benchmark(
+                            List.of("proof.syncookie.ns", "proof.raknet.ns"),
+                            ProofBenchmark::answers),
+                    new Benchmark(
+                            List.of("proof.verified.ns", "proof.handshake.ns", "proof.forged.ns"),
+                            ProofBenchmark::packets),
+                    new Benchmark(List.of("proof.syncookie.cpu.ratio"), SynFloodBenchmark::run),
                     new Benchmark(List.of("config.commit_to_applied.p99.ms"), ConfigBenchmark::run),
                     new Benchmark(
                             List.of(

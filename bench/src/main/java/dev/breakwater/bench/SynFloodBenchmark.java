@@ -1,0 +1,166 @@
+package dev.breakwater.bench;
+
+import dev.breakwater.kernel.BpfObject;
+import dev.breakwater.kernel.BpfProgram;
+import dev.breakwater.kernel.LiveFrames;
+import dev.breakwater.kernel.NetworkNamespace;
+import dev.breakwater.kernel.XdpLink;
+import dev.breakwater.kernel.XdpMode;
+import dev.breakwater.lab.Lab;
+import dev.breakwater.lab.LabPlace;
+import dev.breakwater.shield.config.Configuration;
+import dev.breakwater.shield.config.ProofPolicy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+
+/// A flood of forged SYNs over veth, answered by the shield and by the kernel's own SYN cookies.
+/// The kernel makes the SYNs on the CPU that answers them, so that wall time is the whole price of
+/// both, that of making them included.
+final class SynFloodBenchmark {
+    private static final int RUNS = 9;
+    private static final int PACKETS = 500_000;
+    private static final int BATCH_PACKETS = 64;
+    private static final int PORT = 80;
+
+    private SynFloodBenchmark() {}
+
+    static List<Measured> run(Benchmark.Progress progress)
+            throws IOException, InterruptedException {
+        Configuration web =
+                new Configuration(
+                        1, List.of(ProofBenchmark.web(ProofPolicy.ALWAYS)), List.of(), List.of());
+        try (Lab lab = Lab.create("bench");
+                BpfObject object = BenchObject.load(web)) {
+            String edgeName = lab.at(LabPlace.EDGE).name();
+            NetworkNamespace attacker = NetworkNamespace.named(lab.at(LabPlace.ATTACKER).name());
+            NetworkNamespace edge = NetworkNamespace.named(edgeName);
+            int from = attacker.ifindex(LabPlace.ATTACKER.link()).orElseThrow();
+            int to = edge.ifindex(LabPlace.ATTACKER.linkOfEdge()).orElseThrow();
+            BpfProgram drop = object.program("trivial_drop");
+            BpfProgram pass = object.program("trivial_pass");
+            prepareStack(edgeName);
+            ProofBenchmark.tellSyn(object);
+            Draw.SPOOFED.apply(object);
+            try (ServerSocket listener = edge.call(SynFloodBenchmark::listen);
+                    XdpLink answers =
+                            attacker.call(() -> XdpLink.attach(drop, from, XdpMode.NATIVE));
+                    XdpLink receiver = edge.call(() -> XdpLink.attach(pass, to, XdpMode.NATIVE))) {
+                assert listener.isBound() && answers.ifindex() == from;
+                LiveFrames frames = new LiveFrames(object.program("syn_send"), from, BATCH_PACKETS);
+                byte[] frame = frame();
+                double[] shields = new double[RUNS];
+                double[] kernels = new double[RUNS];
+                for (int run = 0; run < RUNS; run++) {
+                    receiver.update(pass);
+                    long before = edge.call(SynFloodBenchmark::cookiesSent);
+                    kernels[run] = attacker.call(() -> nanosPerPacket(frames, frame));
+                    requireCookies(edge.call(SynFloodBenchmark::cookiesSent) - before);
+                    receiver.update(object.program("shield"));
+                    shields[run] = attacker.call(() -> nanosPerPacket(frames, frame));
+                    progress.at(
+                            "flood of SYNs, run %d of %d: %.0f ns, the kernel's %.0f ns"
+                                    .formatted(run + 1, RUNS, shields[run], kernels[run]));
+                }
+                return List.of(
+                        Measured.medianRatio(
+                                "proof.syncookie.cpu.ratio",
+                                "tcp_syncookies=2, no shield",
+                                shields,
+                                kernels));
+            }
+        }
+    }
+
+    /// The service's address, cookies for every SYN, and a way back to wherever they say that they
+    /// are from.
+    private static void prepareStack(String namespace) throws IOException, InterruptedException {
+        String link = LabPlace.ATTACKER.linkOfEdge();
+        run(
+                namespace,
+                """
+                set -e
+                ip address add 203.0.113.9/32 dev lo
+                ip route replace default via %s dev %s
+                ip neighbour replace %s lladdr %s dev %s
+                sysctl -qw net.ipv4.tcp_syncookies=2 net.ipv4.tcp_timestamps=2
+                sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.%s.rp_filter=0
+                """
+                        .formatted(
+                                LabPlace.ATTACKER.ipv4(),
+                                link,
+                                LabPlace.ATTACKER.ipv4(),
+                                LabPlace.ATTACKER.mac(),
+                                link,
+                                link));
+    }
+
+    private static void run(String namespace, String script)
+            throws IOException, InterruptedException {
+        Process shell =
+                new ProcessBuilder("ip", "netns", "exec", namespace, "sh", "-c", script)
+                        .redirectErrorStream(true)
+                        .start();
+        String answer = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (shell.waitFor() != 0) {
+            throw new IllegalStateException("lab: " + answer.strip() + " (expected: no refusal)");
+        }
+    }
+
+    private static ServerSocket listen() {
+        try {
+            ServerSocket listener = new ServerSocket();
+            listener.bind(new InetSocketAddress(InetAddress.ofLiteral("203.0.113.9"), PORT));
+            return listener;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Those that the stack drops (multicast sources, for one) would be measured for answers.
+    private static void requireCookies(long sent) {
+        if (sent < PACKETS * 0.8) {
+            throw new IllegalStateException(
+                    "cookies sent by the kernel: " + sent + " (expected: most of " + PACKETS + ")");
+        }
+    }
+
+    /// Of this thread's namespace.
+    private static long cookiesSent() {
+        try {
+            List<String> lines =
+                    Files.readAllLines(Path.of("/proc/thread-self/net/netstat")).stream()
+                            .filter(line -> line.startsWith("TcpExt:"))
+                            .toList();
+            List<String> names = List.of(lines.getFirst().split(" ", -1));
+            return Long.parseLong(lines.getLast().split(" ", -1)[names.indexOf("SyncookiesSent")]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static double nanosPerPacket(LiveFrames frames, byte[] frame) {
+        long started = System.nanoTime();
+        frames.send(frame, PACKETS);
+        return (System.nanoTime() - started) / (double) PACKETS;
+    }
+
+    /// To the edge's end of the attacker's link.
+    private static byte[] frame() {
+        String macs = LabPlace.ATTACKER.macOfEdge() + LabPlace.ATTACKER.mac();
+        return HexFormat.of()
+                .parseHex(
+                        macs.replace(":", "")
+                                + "08004500003c000040004006"
+                                + "0000"
+                                + "00000000cb007109"
+                                + HexFormat.of().formatHex(ProofBenchmark.SEGMENT));
+    }
+}
