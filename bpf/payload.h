@@ -11,23 +11,27 @@
 #define PAYLOAD_OFFSET_MAX 2047
 
 /*
- * Copies `bytes`, a constant, of the payload from `offset` on; 0 where it is shorter. Straight from
- * the frame where they are in its first buffer: the helper costs three times a call.
+ * Copies `bytes`, a constant, of the frame; 0 where it is shorter. Straight from the frame where
+ * they are in its first buffer: the helper costs three times a call.
  */
-static __always_inline int payload_read(struct xdp_md *ctx, const struct packet *packet,
-					__u32 offset, void *to, const __u32 bytes)
+static __always_inline int frame_read(struct xdp_md *ctx, __u32 at, void *to, const __u32 bytes)
 {
 	void *data = (void *)(long)ctx->data;
 	void *end = (void *)(long)ctx->data_end;
-	__u32 at = packet->payload_offset + offset;
 
-	if (packet->payload_bytes < offset + bytes)
-		return 0;
 	if (at <= PAYLOAD_OFFSET_MAX && data + at + bytes <= end) {
 		__builtin_memcpy(to, data + at, bytes);
 		return 1;
 	}
 	return !bpf_xdp_load_bytes(ctx, at, to, bytes);
+}
+
+/* Likewise of the payload, from `offset` on. */
+static __always_inline int payload_read(struct xdp_md *ctx, const struct packet *packet,
+					__u32 offset, void *to, const __u32 bytes)
+{
+	return packet->payload_bytes >= offset + bytes &&
+	       frame_read(ctx, packet->payload_offset + offset, to, bytes);
 }
 
 /* Whether the packet holds a message whole: a fragment holds a part of one. */

@@ -40,6 +40,13 @@ static __always_inline int prove_unknown(struct xdp_md *ctx, const struct provin
 	return PARSED;
 }
 
+/* Whether the packet changes nothing of its connection: most don't. */
+static __always_inline int is_settled(const struct connection *connection, __u8 flags)
+{
+	return connection->state == CONNECTION_OPEN && !connection->step &&
+	       !(flags & (TCP_FIN | TCP_RST));
+}
+
 /* A packet of a known connection. */
 static __always_inline int prove_known(struct xdp_md *ctx, const struct proving *proving,
 				       struct packet *packet, struct connection *connection,
@@ -80,11 +87,15 @@ __noinline int prove_tcp(struct xdp_md *ctx, struct packet *packet, __u32 line)
 	__u64 hash;
 	__u8 flags;
 
-	if (!packet || !begin_proving(packet, line, &proving))
+	if (!packet)
 		return REASON_INTERNAL;
 	flags = connection_flags(packet);
 	hash = hash_connection(packet);
 	connection = find_connection(packet, hash);
+	if (connection && is_settled(connection, flags))
+		return PARSED;
+	if (!begin_proving(packet, line, &proving))
+		return REASON_INTERNAL;
 	if (!connection || may_be_next(connection, packet)) {
 		is_learned = is_learning(&proving, packet);
 		if (flags == TCP_ACK && !(proving.checks & CHECK_PROVE_BY_RESET) &&

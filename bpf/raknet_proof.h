@@ -48,67 +48,64 @@ static __always_inline int ask_raknet(struct xdp_md *ctx, struct packet *packet)
 	return reply_udp(ctx, packet, &reply, sizeof(reply)) ? REASON_CHALLENGED : REASON_INTERNAL;
 }
 
+/* What IP headers say of the length behind them. RFC 1624, 3. */
+static __always_inline void shorten_ip(void *header, int is_ipv6, __u32 bytes)
+{
+	if (is_ipv6) {
+		struct ipv6hdr *ip = header;
+
+		ip->payload_len = bpf_htons(bpf_ntohs(ip->payload_len) - bytes);
+	} else {
+		struct iphdr *ip = header;
+		__be16 shorter = bpf_htons(bpf_ntohs(ip->tot_len) - bytes);
+
+		ip->check = csum_fold((__u64)(__u16)~ip->check + (__u16)~ip->tot_len + shorter);
+		ip->tot_len = shorter;
+	}
+}
+
 /*
  * Takes cookie and flag out of Request 2, so that a server which asks for none takes it; `rest` is
- * what follows them. 0 where the datagram's own checksum is wrong: then it is left so.
+ * what follows them. Where the datagram's own checksum is wrong it is left so: nobody takes it.
  */
-static __always_inline int strip_security(struct xdp_md *ctx, struct packet *packet,
-					  const __u32 rest)
+static __always_inline void strip_security(struct xdp_md *ctx, const struct packet *packet,
+					   const __u32 rest)
 {
-	struct scratch *room = use_scratch();
 	const __u32 opening = BEDROCK_REQUEST_2_OPENING_BYTES;
 	const __u32 security = BEDROCK_SECURITY_BYTES;
-	struct udphdr udp;
-	__u32 udp_offset = packet->payload_offset - sizeof(udp);
-	__be16 ip_bytes;
+	void *data = (void *)(long)ctx->data;
+	void *end = (void *)(long)ctx->data_end;
+	__u32 at = packet->payload_offset - sizeof(struct udphdr);
+	__u32 ip_at = packet->ip_offset;
+	struct scratch *room = use_scratch();
+	struct udphdr *udp = data + at;
+	__u8 *message = (__u8 *)(udp + 1);
 	__u64 sum;
 
-	if (!room)
-		return 0;
+	if (!room || at > PAYLOAD_OFFSET_MAX || ip_at > PAYLOAD_OFFSET_MAX ||
+	    data + ip_at + sizeof(struct ipv6hdr) > end ||
+	    (void *)(message + opening + security + rest) > end)
+		return;
 	__builtin_memset(room, 0, sizeof(*room));
-	if (bpf_xdp_load_bytes(ctx, udp_offset, &udp, sizeof(udp)) ||
-	    !payload_read(ctx, packet, 0, room->first, opening + security + rest))
-		return 0;
-	if (!packet->has_no_checksum &&
-	    csum_fold(csum_words(&udp, sizeof(udp)) +
-		      csum_words(room->first, RAKNET_REQUEST_WORDS) +
-		      pseudo_sum(packet, sizeof(udp) + opening + security + rest)))
-		return 0;
-	__builtin_memcpy(room->second, room->first, opening);
-	__builtin_memcpy(room->second + opening, room->first + opening + security, rest);
-	udp.len = bpf_htons(sizeof(udp) + opening + rest);
-	udp.check = 0;
-	if (!packet->has_no_checksum) {
-		udp.check = csum_fold(csum_words(&udp, sizeof(udp)) +
-				      csum_words(room->second, RAKNET_REQUEST_WORDS) +
-				      pseudo_sum(packet, sizeof(udp) + opening + rest));
-		if (!udp.check)
-			udp.check = 0xffff;
+	__builtin_memcpy(room->first, message, opening + security + rest);
+	__builtin_memcpy(room->second, message, opening);
+	__builtin_memcpy(room->second + opening, message + opening + security, rest);
+	sum = csum_words(udp, sizeof(*udp)) + csum_words(room->first, RAKNET_REQUEST_WORDS);
+	sum += pseudo_sum(packet, sizeof(*udp) + opening + security + rest);
+	if (udp->check && csum_fold(sum))
+		return;
+	udp->len = bpf_htons(sizeof(*udp) + opening + rest);
+	if (udp->check) {
+		udp->check = 0;
+		sum = csum_words(udp, sizeof(*udp)) +
+		      csum_words(room->second, RAKNET_REQUEST_WORDS);
+		udp->check = csum_fold(sum + pseudo_sum(packet, sizeof(*udp) + opening + rest));
+		if (!udp->check)
+			udp->check = 0xffff;
 	}
-	bpf_xdp_store_bytes(ctx, udp_offset, &udp, sizeof(udp));
-	bpf_xdp_store_bytes(ctx, packet->payload_offset + opening, room->second + opening, rest);
-	if (packet->is_ipv6) {
-		__u32 at = packet->ip_offset + offsetof(struct ipv6hdr, payload_len);
-
-		ip_bytes = bpf_htons(packet->ip_bytes - sizeof(struct ipv6hdr) - security);
-		bpf_xdp_store_bytes(ctx, at, &ip_bytes, sizeof(ip_bytes));
-	} else {
-		__u32 at = packet->ip_offset + offsetof(struct iphdr, tot_len);
-		__u16 check;
-
-		ip_bytes = bpf_htons(packet->ip_bytes - security);
-		bpf_xdp_store_bytes(ctx, at, &ip_bytes, sizeof(ip_bytes));
-		at = packet->ip_offset + offsetof(struct iphdr, check);
-		bpf_xdp_load_bytes(ctx, at, &check, sizeof(check));
-		/* RFC 1624, 3. */
-		sum = (__u16)~check;
-		sum += (__u16)~bpf_htons(packet->ip_bytes);
-		sum += ip_bytes;
-		check = csum_fold(sum);
-		bpf_xdp_store_bytes(ctx, at, &check, sizeof(check));
-	}
+	__builtin_memcpy(message + opening, room->second + opening, rest);
+	shorten_ip(data + ip_at, packet->is_ipv6, security);
 	bpf_xdp_adjust_tail(ctx, -(int)security);
-	return 1;
 }
 
 /* Whether the message has room for a cookie and a flag. */

@@ -9,6 +9,7 @@
 
 #include "packet.h"
 #include "parse.h"
+#include "payload.h"
 #include "checksum.h"
 #include "reply.h"
 #include "sanity.h"
@@ -193,13 +194,17 @@ static __always_inline int read_syn(struct xdp_md *ctx, const struct packet *pac
 {
 	struct option_walk walk = {.options = syn->options, .offer = offer};
 
-	if (bpf_xdp_load_bytes(ctx, packet->transport_offset, syn, tcp_bytes))
+	if (tcp_bytes == TCP_HEADER_BYTES_MIN + TCP_USUAL_OPTIONS ?
+		    !frame_read(ctx, packet->transport_offset, syn,
+				TCP_HEADER_BYTES_MIN + TCP_USUAL_OPTIONS) :
+		    bpf_xdp_load_bytes(ctx, packet->transport_offset, syn, tcp_bytes))
 		return REASON_INTERNAL;
 	/* Behind its header a SYN is zeros: they add nothing. */
 	if (csum_fold(csum_words(syn, sizeof(*syn)) + pseudo_sum(packet, tcp_bytes)))
 		return REASON_TCP_CHECKSUM;
 	walk.end = tcp_bytes - TCP_HEADER_BYTES_MIN;
-	bpf_loop(TCP_OPTIONS_MAX, walk_option, &walk, 0);
+	if (!read_usual_options(syn->options, walk.end, offer))
+		bpf_loop(TCP_OPTIONS_MAX, walk_option, &walk, 0);
 	return PARSED;
 }
 
@@ -288,10 +293,11 @@ __noinline int take_cookie(struct xdp_md *ctx, struct packet *packet)
 		return 0;
 	tcp_bytes = packet->payload_offset - packet->transport_offset;
 	if (tcp_bytes < TCP_HEADER_BYTES_MIN || tcp_bytes > TCP_HEADER_BYTES_MAX ||
-	    bpf_xdp_load_bytes(ctx, packet->transport_offset, &ack, tcp_bytes) ||
+	    !frame_read(ctx, packet->transport_offset, &ack.tcp, sizeof(ack.tcp)) ||
 	    !brings_cookie(packet, &ack))
 		return 0;
-	if (!packet->payload_bytes)
+	if (!packet->payload_bytes &&
+	    !bpf_xdp_load_bytes(ctx, packet->transport_offset, &ack, tcp_bytes))
 		arm_listener(ctx, packet, &ack, tcp_bytes);
 	return 1;
 }

@@ -4,6 +4,7 @@
 #define BREAKWATER_TCP_OFFER_H
 
 #include <linux/bpf.h>
+#include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
 #define TCP_OPTIONS_MAX 40
@@ -73,6 +74,27 @@ static long walk_option(__u32 step, void *context)
 		walk->offer->has_timestamp = 1;
 	}
 	return 0;
+}
+
+/* Options as Linux, Android and many others send them: MSS, SACK permitted, a timestamp, window
+ * scale. 0 where they are others. */
+#define TCP_USUAL_OPTIONS 20
+static __always_inline int read_usual_options(const __u8 *options, __u32 bytes,
+					      struct offer *offer)
+{
+	const __be32 *words = (const __be32 *)options;
+	__u8 wscale = options[TCP_USUAL_OPTIONS - 1];
+
+	if (bytes != TCP_USUAL_OPTIONS ||
+	    (words[0] & bpf_htonl(0xffff0000)) != bpf_htonl(0x02040000) ||
+	    words[1] != bpf_htonl(0x0402080a) ||
+	    (words[4] & bpf_htonl(0xffffff00)) != bpf_htonl(0x01030300))
+		return 0;
+	offer->has_sack = 1;
+	offer->has_timestamp = 1;
+	offer->timestamp = bpf_ntohl(words[2]);
+	offer->wscale = wscale > TCP_WSCALE_MAX ? TCP_WSCALE_MAX : wscale;
+	return 1;
 }
 
 #endif
