@@ -22,6 +22,9 @@ import dev.breakwater.agent.interfaces.InterfaceMeters;
 import dev.breakwater.agent.kernel.Attaching;
 import dev.breakwater.agent.kernel.Shield;
 import dev.breakwater.agent.kernel.ShieldSettings;
+import dev.breakwater.agent.origin.OriginLoop;
+import dev.breakwater.agent.origin.OriginMeters;
+import dev.breakwater.agent.origin.OriginSockets;
 import dev.breakwater.agent.sight.SightService;
 import dev.breakwater.agent.sight.SightSink;
 import dev.breakwater.agent.stream.ControlAddress;
@@ -87,17 +90,22 @@ public final class AgentProcess {
             return;
         }
         Optional<List<Resource>> alone = AgentSettings.alone(settings);
-        String netns = settings.value(AgentSettings.NETNS);
         ShieldSettings where =
                 new ShieldSettings(
                         pins,
-                        netns.isEmpty() ? NetworkNamespace.OWN : NetworkNamespace.named(netns),
+                        namespace(settings),
                         AgentSettings.interfaces(settings),
                         new Attaching(
                                 settings.value(AgentSettings.XDP_MODE),
                                 settings.value(AgentSettings.WAIT_FOR_INTERFACES)),
                         ShieldSettings.STATE_SETS);
         new AgentProcess(settings, lifetime).start(() -> Shield.open(where), alone);
+    }
+
+    /// Where the interfaces are.
+    private static NetworkNamespace namespace(Settings settings) {
+        String netns = settings.value(AgentSettings.NETNS);
+        return netns.isEmpty() ? NetworkNamespace.OWN : NetworkNamespace.named(netns);
     }
 
     AgentProcess(Settings settings, ProcessLifetime lifetime) {
@@ -142,6 +150,7 @@ public final class AgentProcess {
                                 lifetime::fail);
                 lifetime.own("config", loop).start();
                 keepInForce(applier);
+                askOrigins(tables, applier);
                 startSight(tables, applier, voice::trySend);
                 startCounting(tables, applier, voice, counterMeters);
                 interfaces.start(voice, lifetime::fail);
@@ -151,6 +160,7 @@ public final class AgentProcess {
                 alone.ifPresent(
                         wanted -> configMeters.started(applyAlone(applier, resumed.id(), wanted)));
                 keepInForce(applier);
+                askOrigins(tables, applier);
                 startSight(tables, applier, sight -> false);
                 startCounting(tables, applier, counters -> false, counterMeters);
                 interfaces.start(_ -> true, lifetime::fail);
@@ -211,6 +221,19 @@ public final class AgentProcess {
 
     private void keepInForce(VersionApplier applier) {
         lifetime.own("in force", new InForceLoop(applier, wallClock)).start(lifetime::fail);
+    }
+
+    /// The packet path's clock for answers is `CLOCK_MONOTONIC`, which the system's NanoClock is.
+    private void askOrigins(ShieldTables tables, VersionApplier applier) {
+        NetworkNamespace namespace = namespace(settings);
+        OriginLoop loop =
+                new OriginLoop(
+                        tables,
+                        applier::backends,
+                        () -> namespace.call(OriginSockets::any),
+                        new OriginMeters(registry),
+                        clock);
+        lifetime.own("origins", loop).start(lifetime::fail);
     }
 
     private void startCounting(

@@ -7,6 +7,7 @@ import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.Slots;
 import dev.breakwater.shield.compile.TableCompiler;
 import dev.breakwater.shield.compile.TableImages;
+import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.InForce;
 import dev.breakwater.shield.geo.NodeSources;
@@ -66,6 +67,11 @@ public final class VersionApplier {
     /// Whose the kernel's counts are, for any thread.
     public Attribution attribution() {
         return attribution;
+    }
+
+    /// Of the version in force, for any thread; none where it isn't known.
+    public List<Backend> backends() {
+        return inForce.map(now -> now.configuration().backends()).orElse(List.of());
     }
 
     /// Publishes the newest version on the disk that can be; answers it, or NONE.

@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// One program in the kernel with its tables and counters, pinned as one generation. Owned by one
-/// thread, but for [#counts].
+/// thread, but for [#counts] and [#answers].
 final class LoadedShield implements AutoCloseable {
     /// What a path of 1,500 bytes, Ethernet's, holds in one segment.
     private static final short MSS_IPV4 = 1_460;
@@ -40,6 +40,7 @@ final class LoadedShield implements AutoCloseable {
     private final BpfMap inForce;
     private final HalvedArrays tables;
     private final CountReader counts;
+    private final AnswerMap answers;
 
     private LoadedShield(BpfObject object, Path generation, TableCapacity capacity) {
         this.object = object;
@@ -47,6 +48,7 @@ final class LoadedShield implements AutoCloseable {
         this.capacity = capacity;
         this.inForce = object.map(ShieldObject.IN_FORCE);
         this.tables = new HalvedArrays(inForce, object.map(ShieldObject.GRACE));
+        this.answers = new AnswerMap(object.map(ShieldObject.ANSWERS));
         this.counts =
                 new CountReader(
                         object.map(ShieldObject.RECEIVED),
@@ -105,6 +107,10 @@ final class LoadedShield implements AutoCloseable {
 
     CountReader counts() {
         return counts;
+    }
+
+    AnswerMap answers() {
+        return answers;
     }
 
     /// Whether a program judges by these tables.

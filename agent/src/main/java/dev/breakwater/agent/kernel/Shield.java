@@ -8,6 +8,8 @@ import dev.breakwater.agent.tables.SlotCounts;
 import dev.breakwater.kernel.BpfFilesystem;
 import dev.breakwater.kernel.BpfProgram;
 import dev.breakwater.kernel.NetDevice;
+import dev.breakwater.shield.answer.Answer;
+import dev.breakwater.shield.answer.AnswerKey;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.TableCapacity;
 import dev.breakwater.shield.compile.TableImages;
@@ -47,8 +49,8 @@ public final class Shield implements ShieldTables {
     /// Its maps outlive programs: it stays where the tables grow.
     private final SightMaps sight;
 
-    /// Guards `loaded`: counters are read while a version is written, but not while one program
-    /// gives way to another.
+    /// Guards `loaded`: counters are read and answers told while a version is written, but not
+    /// while one program gives way to another.
     private final ReadWriteLock change = new ReentrantReadWriteLock();
 
     private LoadedShield loaded;
@@ -155,6 +157,26 @@ public final class Shield implements ShieldTables {
         change.readLock().lock();
         try {
             return loaded.counts().read(backendSlots, ruleSlots);
+        } finally {
+            change.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void tellAnswer(AnswerKey key, Answer answer) {
+        change.readLock().lock();
+        try {
+            loaded.answers().tell(key, answer);
+        } finally {
+            change.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void forgetAnswer(AnswerKey key) {
+        change.readLock().lock();
+        try {
+            loaded.answers().forget(key);
         } finally {
             change.readLock().unlock();
         }

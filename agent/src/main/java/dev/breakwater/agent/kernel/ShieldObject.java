@@ -24,6 +24,9 @@ final class ShieldObject {
     private static final String LISTENERS = "listeners";
     static final String COUNTRY_TALLIES = "country_tallies";
 
+    /// Not lasting: what servers answer is known again within a second.
+    static final String ANSWERS = "answers";
+
     static final String GRACE = "grace";
     private static final String SOURCE_BUCKETS = "source_buckets";
     static final String BACKEND_BUCKETS = "backend_buckets";

@@ -1,5 +1,7 @@
 package dev.breakwater.agent.tables;
 
+import dev.breakwater.shield.answer.Answer;
+import dev.breakwater.shield.answer.AnswerKey;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.TableImages;
 import java.util.List;
@@ -12,7 +14,7 @@ import java.util.Set;
 /// Counters are never zeroed while the maps live: what a slot counted for an earlier owner is the
 /// agent's to subtract.
 ///
-/// One thread publishes; any other reads at the same time.
+/// One thread publishes; any other reads and tells answers at the same time.
 public interface ShieldTables extends AutoCloseable {
     /// Makes the kernel judge every packet by a version. When this returns, no packet is judged by
     /// an earlier one any more. Where it throws, the version before stays.
@@ -31,6 +33,14 @@ public interface ShieldTables extends AutoCloseable {
     ///
     /// @return why this node can't; empty where it is ready
     Optional<String> readyToProve();
+
+    /// Tells what a server answers, in the place of what it answered before.
+    ///
+    /// @throws RuntimeException where the kernel refuses (dev.breakwater.kernel.KernelException)
+    void tellAnswer(AnswerKey key, Answer answer);
+
+    /// Forgets what a server answers; nothing where that isn't known.
+    void forgetAnswer(AnswerKey key);
 
     /// The seed of what is in force, with which the next version must be compiled as well; empty
     /// before the first.

@@ -49,6 +49,7 @@ final class Configurations {
     private static final IpAddress OUTSIDE = IpAddress.ipv4(0x0a4d_0001);
 
     static final int PROVING_PORT = 8080;
+    static final int GAME_PORT = 27_015;
 
     private Configurations() {}
 
@@ -67,6 +68,24 @@ final class Configurations {
                                         List.of(new PortRange(PROVING_PORT, PROVING_PORT)))),
                         protection);
         return image(new Configuration(1, List.of(web), List.of(), List.of()));
+    }
+
+    /// A game of the Source engine, whose clients prove their address.
+    static Backend game() {
+        return new Backend(
+                "game",
+                BackendType.SOURCE,
+                List.of(
+                        new Listen(
+                                IpAddress.ipv4(0x0a4d_0002),
+                                List.of(new PortRange(GAME_PORT, GAME_PORT)))),
+                Protection.DEFAULT.with(
+                        new AddressProof(ProofPolicy.ALWAYS, AddressProof.ATTACK_DEFAULT)));
+    }
+
+    /// Protects one backend, which has slot 1.
+    static TableImages serving(Backend backend) {
+        return image(new Configuration(1, List.of(backend), List.of(), List.of()));
     }
 
     /// Passes everything.

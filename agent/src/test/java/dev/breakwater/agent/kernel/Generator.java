@@ -31,6 +31,9 @@ final class Generator implements AutoCloseable {
     /// Room for an answer with options, 74 bytes.
     private static final byte[] SYN_FRAME = new byte[74];
 
+    /// Of a frame with a query.
+    static final int QUERY_BYTES = 71;
+
     private final byte[] frame;
     private final BpfObject object = BpfObject.open("generator", bytes());
     private final AtomicLong sentPackets = new AtomicLong();
@@ -54,6 +57,12 @@ final class Generator implements AutoCloseable {
     /// SYNs to TCP port 8080, each from a forged source.
     static Generator ofForgedSyns(VethPair cable) {
         return new Generator(cable, "sends_forged_syns", SYN_FRAME);
+    }
+
+    /// Queries of the Source engine to UDP port 27015, each from a forged source, with a guessed
+    /// challenge or none.
+    static Generator ofForgedQueries(VethPair cable) {
+        return new Generator(cable, "sends_forged_queries", new byte[QUERY_BYTES]);
     }
 
     /// How many were sent so far.

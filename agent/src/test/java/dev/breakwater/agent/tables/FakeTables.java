@@ -1,6 +1,8 @@
 package dev.breakwater.agent.tables;
 
 import dev.breakwater.bpf.Reason;
+import dev.breakwater.shield.answer.Answer;
+import dev.breakwater.shield.answer.AnswerKey;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.TableImages;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ public final class FakeTables implements ShieldTables {
     private final Map<Integer, Map<Reason, Tally>> backends = new ConcurrentHashMap<>();
     private final Map<Integer, Tally> rules = new ConcurrentHashMap<>();
     private final Map<Integer, CountryTally> countries = new ConcurrentHashMap<>();
+    private final Map<AnswerKey, Answer> answers = new ConcurrentHashMap<>();
     private volatile Optional<RuntimeException> refusal = Optional.empty();
     private volatile Optional<HashSeed> seed = Optional.empty();
     private volatile Optional<TableImages> lastImages = Optional.empty();
@@ -138,6 +141,21 @@ public final class FakeTables implements ShieldTables {
     @Override
     public Optional<String> readyToProve() {
         return Optional.empty();
+    }
+
+    /// What servers answer, as far as it was told.
+    public Map<AnswerKey, Answer> answers() {
+        return Map.copyOf(answers);
+    }
+
+    @Override
+    public void tellAnswer(AnswerKey key, Answer answer) {
+        answers.put(key, answer);
+    }
+
+    @Override
+    public void forgetAnswer(AnswerKey key) {
+        answers.remove(key);
     }
 
     @Override

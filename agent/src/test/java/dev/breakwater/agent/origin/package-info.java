@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.agent.origin;
+
+import org.jspecify.annotations.NullMarked;
