@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The packet path: parse, lists, place, geo, limit, rules. docs/paths/packet.md tells it; the
+ * The packet path: parse, place, lists, geo, limit, rules. docs/paths/packet.md tells it; the
  * oracle of shield/judge says the same in Java.
  */
 #include <linux/bpf.h>
@@ -71,10 +71,10 @@ static __always_inline __u32 judge(struct xdp_md *ctx, struct packet *packet, in
 	packet->source_hash = hash_address(tables, packet->source_high, packet->source_low);
 	packet->destination_hash =
 		hash_address(tables, packet->destination_high, packet->destination_low);
-	list = find_source(tables, packet);
 	place = place_packet(tables, head, packet);
 	if (place)
 		packet->backend_slot = place->backend_slot;
+	list = find_source(tables, packet);
 
 	if (list == LIST_ALLOW)
 		return REASON_ALLOWED;
