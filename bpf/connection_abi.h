@@ -58,6 +58,25 @@ struct connection_set {
 #define COOKIE_QUIC 4
 #define COOKIE_TCP 5
 
+/* So many offences at once, and one more each ten seconds; who commits more is denied for ten
+ * minutes. */
+#define OFFENCES_MAX 10
+#define OFFENCE_NANOS 10000000000
+#define OFFENDER_NANOS 600000000000
+#define OFFENDERS_MAX 16384
+#define OFFENDER_MARKS 4096
+struct offender_key {
+	__u64 high;
+	__u64 low;
+	__u64 is_ipv6;
+};
+struct offender {
+	__u64 until_nanos;
+	/* Where the offence was that was one too many. */
+	__u32 backend_slot;
+	__u32 unused;
+};
+
 /* How long after a backend's first packet unknown connections are taken for standing ones. */
 #define LEARN_NANOS 60000000000
 

@@ -6,6 +6,7 @@
 #include "a2s_proof.h"
 #include "attack.h"
 #include "connection.h"
+#include "offence.h"
 #include "packet.h"
 #include "parse.h"
 #include "raknet_proof.h"
@@ -52,12 +53,18 @@ static __always_inline int prove_known(struct xdp_md *ctx, const struct proving 
 				       struct packet *packet, struct connection *connection,
 				       __u8 flags)
 {
+	int is_next, reason;
+
 	if (flags & (TCP_FIN | TCP_RST))
 		connection->state = CONNECTION_CLOSING;
 	if (!connection->step || !packet->payload_bytes || flags & (TCP_SYN | TCP_RST) ||
 	    first_step(proving->profile) == STEP_DONE)
 		return PARSED;
-	return follow_stream(ctx, packet, connection);
+	is_next = packet->tcp_sequence == connection->next_sequence;
+	reason = follow_stream(ctx, packet, connection);
+	if (reason != PARSED && is_next && connection->is_proven)
+		offend(packet);
+	return reason;
 }
 
 /* Global, as the next one: backends that ask for no proof don't call it, and the verifier looks at
@@ -122,6 +129,8 @@ static __always_inline int prove(struct xdp_md *ctx, const struct backend_row *b
 		return PARSED;
 	if (!packet->has_ports || packet->is_fragment)
 		return PARSED;
+	if (is_offender(packet))
+		return REASON_OFFENDER;
 	if (packet->has_tcp_flags)
 		return connection_flags(packet) == TCP_SYN ? prove_syn(ctx, packet, line) :
 							     prove_tcp(ctx, packet, line);

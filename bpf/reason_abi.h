@@ -96,6 +96,8 @@ enum reason {
 	REASON_BAD_PROOF = 49,
 	/* TCP of a connection that nobody opened. */
 	REASON_OUT_OF_STATE = 50,
+	/* Its source broke the protocol too often after it proved its address. */
+	REASON_OFFENDER = 51,
 	/* The device sent more to this backend than its limit. */
 	REASON_DEVICE_LIMIT = 52,
 	/* A RST that proved its source's address, and has nothing more to do. */

@@ -31,6 +31,8 @@ final class ShieldObject {
     private static final String SOURCE_BUCKETS = "source_buckets";
     static final String BACKEND_BUCKETS = "backend_buckets";
     static final String CONNECTIONS = "connections";
+    private static final String OFFENDERS = "offenders";
+    private static final String OFFENDER_MARKS = "offender_marks";
 
     /// What is counted, limited and redirected to: it outlives programs and tables.
     static final List<String> COUNTING_MAPS =
@@ -43,6 +45,8 @@ final class ShieldObject {
                     BACKEND_BUCKETS,
                     RULE_BUCKETS,
                     CONNECTIONS,
+                    OFFENDERS,
+                    OFFENDER_MARKS,
                     REDIRECT_INTERFACES,
                     REPLY_SETTINGS,
                     LISTENERS);

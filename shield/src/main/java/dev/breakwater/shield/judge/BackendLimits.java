@@ -2,7 +2,6 @@ package dev.breakwater.shield.judge;
 
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.bpf.ShieldAbi;
-import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.Limit;
 import dev.breakwater.shield.config.LimitKind;
@@ -18,9 +17,9 @@ final class BackendLimits {
     private final long[] packetsEmptyAtNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
     private final long[] bytesEmptyAtNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
 
-    /// @param sets of the sources', devices' and networks' limits
-    BackendLimits(HashSeed seed, int sets) {
-        this.sources = new SourceBuckets(seed, sets);
+    /// @param sources the sources', devices' and networks' buckets
+    BackendLimits(SourceBuckets sources) {
+        this.sources = sources;
     }
 
     /// The reason of the first limit that the packet is beyond. It has taken its place of those

@@ -52,8 +52,9 @@ public final class Oracle {
             int stateSets,
             NodeSources sources) {
         this.sources = sources;
-        this.backendLimits = new BackendLimits(seed, stateSets);
-        this.proofs = new Proofs(seed, stateSets, answers);
+        SourceBuckets sourceBuckets = new SourceBuckets(seed, stateSets);
+        this.backendLimits = new BackendLimits(sourceBuckets);
+        this.proofs = new Proofs(seed, stateSets, sourceBuckets, answers);
         this.version = Version.of(configuration, slots);
     }
 

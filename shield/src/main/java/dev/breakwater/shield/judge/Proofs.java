@@ -22,14 +22,16 @@ final class Proofs {
     private static final int ACK = 0x10;
 
     private final Attacks attacks = new Attacks();
+    private final Offences offences;
     private final Connections connections;
     private final ResetProof resets;
     private final RakNetProof rakNet;
     private final A2sProof a2s;
 
     /// @param sets of connections: a power of two
-    Proofs(HashSeed seed, int sets, Answers answers) {
+    Proofs(HashSeed seed, int sets, SourceBuckets sources, Answers answers) {
         Cookies cookies = new Cookies(seed);
+        this.offences = new Offences(sources);
         this.connections = new Connections(seed, sets);
         this.resets = new ResetProof(connections, cookies);
         this.rakNet = new RakNetProof(attacks, connections, cookies);
@@ -41,6 +43,9 @@ final class Proofs {
         AddressProof proof = backend.protection().proof();
         if (proof.policy() == ProofPolicy.NEVER || packet.ip().isFragment()) {
             return Proven.GOES_ON;
+        }
+        if (offences.isOffender(packet.ip().source(), nowNanos)) {
+            return new Proven.Ends(Reason.OFFENDER);
         }
         return switch (packet.transport()) {
             case Transport.Tcp tcp -> proven(judgeTcp(backend, slot, packet, tcp, nowNanos));
@@ -68,7 +73,7 @@ final class Proofs {
                         packet.ip(), Protocols.TCP, tcp.sourcePort(), tcp.destinationPort());
         Optional<Connection> known = connections.find(hash, nowNanos);
         if (known.isPresent() && !Streams.mayBeNext(known.get(), tcp)) {
-            return judgeKnown(known.get(), backend, packet, tcp);
+            return judgeKnown(known.get(), backend, packet, tcp, nowNanos);
         }
         boolean isLearned = attacks.isLearning(slot, nowNanos);
         if (flags == ACK && bringsCookie(proof, tcp)) {
@@ -77,11 +82,11 @@ final class Proofs {
                     .flatMap(
                             opened -> {
                                 Streams.begin(opened, backend, tcp);
-                                return judgeKnown(opened, backend, packet, tcp);
+                                return judgeKnown(opened, backend, packet, tcp, nowNanos);
                             });
         }
         if (known.isPresent()) {
-            return judgeKnown(known.get(), backend, packet, tcp);
+            return judgeKnown(known.get(), backend, packet, tcp, nowNanos);
         }
         if (proof.overTcp() == TcpProof.RESET) {
             boolean mayProve = flags == RST && attacks.wasAsked(proof, slot, nowNanos);
@@ -123,15 +128,25 @@ final class Proofs {
         };
     }
 
-    private static Optional<Reason> judgeKnown(
-            Connection connection, Backend backend, Parsed.Packet packet, Transport.Tcp tcp) {
+    private Optional<Reason> judgeKnown(
+            Connection connection,
+            Backend backend,
+            Parsed.Packet packet,
+            Transport.Tcp tcp,
+            long nowNanos) {
         if ((tcp.flags() & (FIN | RST)) != 0) {
             connection.state = ShieldAbi.CONNECTION_CLOSING;
         }
         if ((tcp.flags() & (SYN | RST)) != 0) {
             return Optional.empty();
         }
-        return Streams.follow(connection, backend, new Segment(tcp.sequence(), packet.payload()));
+        boolean isNext = tcp.sequence() == connection.nextSequence;
+        Optional<Reason> against =
+                Streams.follow(connection, backend, new Segment(tcp.sequence(), packet.payload()));
+        if (against.isPresent() && isNext && connection.isProven) {
+            offences.commit(packet.ip().source(), nowNanos);
+        }
+        return against;
     }
 
     private static boolean bringsCookie(AddressProof proof, Transport.Tcp tcp) {

@@ -22,6 +22,7 @@ final class SourceBuckets {
     private static final long IPV6 = 0x8000_0000L;
     private static final long NETWORK = 0x4000_0000L;
     private static final long DEVICE = 0x2000_0000L;
+    private static final long OFFENCES = 0x1000_0000L;
     private static final int NETWORK_BITS_IPV4 = 24;
     private static final int NETWORK_BITS_IPV6 = 64;
 
@@ -66,6 +67,19 @@ final class SourceBuckets {
     boolean takeOfDevice(Span device, int backendSlot, Limit limit, long nowNanos) {
         long hash = seed.hash(backendSlot | DEVICE, Fnv1a.hash(device), 0);
         return take(hash, limit, 0, nowNanos);
+    }
+
+    /// Counts a source's offence. False, and nothing taken, where it is one too many.
+    boolean takeOfOffences(IpAddress source, long nowNanos) {
+        long hash = seed.hash(scope(source, 0) | OFFENCES, source.high(), source.low());
+        int tag = ((int) (hash >>> 32) & ~ShieldAbi.BUCKET_KIND_MASK) | ShieldAbi.BUCKET_PACKETS;
+        int way = wayOf(((int) hash & setMask) * WAYS, tag);
+        long toleranceNanos = (ShieldAbi.OFFENCES_MAX - 1) * ShieldAbi.OFFENCE_NANOS;
+        if (emptyAtNanos[way] > nowNanos + toleranceNanos) {
+            return false;
+        }
+        emptyAtNanos[way] = Math.max(emptyAtNanos[way], nowNanos) + ShieldAbi.OFFENCE_NANOS;
+        return true;
     }
 
     private boolean take(long hash, Limit limit, int ipBytes, long nowNanos) {
