@@ -38,6 +38,13 @@ struct connection {
 /* Nothing more is looked at. */
 #define STEP_DONE 0
 #define STEP_HTTP 1
+#define STEP_TLS 2
+/* A handshake; the rest of one, of whose length the note is the first byte; what was announced, a
+ * status request or a login start; a ping. */
+#define STEP_MINECRAFT_HANDSHAKE 3
+#define STEP_MINECRAFT_LENGTH 4
+#define STEP_MINECRAFT_REQUEST 5
+#define STEP_MINECRAFT_PING 6
 #define STEP_MASK 31
 #define STEP_EARLY 32
 /* So many segments that come before those in front of them are let past. */

@@ -4,7 +4,9 @@
 #define BREAKWATER_STREAM_H
 
 #include "http.h"
+#include "minecraft_java.h"
 #include "stream_read.h"
+#include "tls.h"
 
 /* Beyond what a client sends before anything is acknowledged nothing is of its connection. */
 #define STREAM_BYTES_MAX 65536
@@ -14,6 +16,10 @@ static __always_inline __u8 first_step(__u32 profile)
 	switch (profile) {
 	case PROFILE_HTTP:
 		return STEP_HTTP;
+	case PROFILE_TLS:
+		return STEP_TLS;
+	case PROFILE_MINECRAFT_JAVA:
+		return STEP_MINECRAFT_HANDSHAKE;
 	default:
 		return STEP_DONE;
 	}
@@ -43,6 +49,13 @@ static __always_inline int read_step(struct xdp_md *ctx, const struct packet *pa
 	switch (connection->step) {
 	case STEP_HTTP:
 		return read_http(ctx, packet, connection);
+	case STEP_TLS:
+		return read_tls(ctx, packet, connection);
+	case STEP_MINECRAFT_HANDSHAKE:
+	case STEP_MINECRAFT_LENGTH:
+	case STEP_MINECRAFT_REQUEST:
+	case STEP_MINECRAFT_PING:
+		return read_minecraft(ctx, packet, connection);
 	default:
 		connection->step = STEP_DONE;
 		return PARSED;

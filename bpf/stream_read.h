@@ -8,6 +8,13 @@
 #include "parse.h"
 #include "payload.h"
 
+/* Whether a segment has something where the stream goes on. */
+static __always_inline int has_more(const struct packet *packet,
+				    const struct connection *connection)
+{
+	return connection->next_sequence - packet->tcp_sequence < packet->payload_bytes;
+}
+
 /* Copies `bytes`, a constant, of the stream from `ahead` of where it goes on; 0 where they are yet
  * to come. */
 static __always_inline int stream_read(struct xdp_md *ctx, const struct packet *packet,

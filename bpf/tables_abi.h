@@ -238,6 +238,8 @@ struct backend_row {
 /* From here on: those of streams. */
 #define PROFILE_STREAMS_FIRST 32
 #define PROFILE_HTTP 32
+#define PROFILE_TLS 33
+#define PROFILE_MINECRAFT_JAVA 34
 struct backend_totals {
 	struct limit network_packets;
 	struct limit network_bytes;

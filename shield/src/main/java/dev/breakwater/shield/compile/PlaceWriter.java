@@ -224,8 +224,10 @@ final class PlaceWriter {
             return ShieldAbi.PROFILE_NONE;
         }
         return switch (backend.type()) {
-            case TCP, UDP, HTTPS, MINECRAFT_JAVA -> ShieldAbi.PROFILE_NONE;
+            case TCP, UDP -> ShieldAbi.PROFILE_NONE;
             case HTTP -> ShieldAbi.PROFILE_HTTP;
+            case HTTPS -> ShieldAbi.PROFILE_TLS;
+            case MINECRAFT_JAVA -> ShieldAbi.PROFILE_MINECRAFT_JAVA;
             case MINECRAFT_BEDROCK -> ShieldAbi.PROFILE_MINECRAFT_BEDROCK;
             case QUIC -> ShieldAbi.PROFILE_QUIC;
             case SOURCE -> ShieldAbi.PROFILE_SOURCE;

@@ -25,4 +25,6 @@ final class Connection {
 
     /// What was read of a message that isn't understood yet, a byte a character.
     String held = "";
+
+    MinecraftJava.Announced announced = MinecraftJava.Announced.NOTHING;
 }

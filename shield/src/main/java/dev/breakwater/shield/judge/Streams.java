@@ -67,6 +67,12 @@ final class Streams {
     private static Optional<Reason> read(Connection connection, Segment segment) {
         return switch (connection.step) {
             case ShieldAbi.STEP_HTTP -> Http.read(connection, segment);
+            case ShieldAbi.STEP_TLS -> Tls.read(connection, segment);
+            case ShieldAbi.STEP_MINECRAFT_HANDSHAKE,
+                    ShieldAbi.STEP_MINECRAFT_LENGTH,
+                    ShieldAbi.STEP_MINECRAFT_REQUEST,
+                    ShieldAbi.STEP_MINECRAFT_PING ->
+                    MinecraftJava.read(connection, segment);
             default -> throw new IllegalStateException("step: " + connection.step);
         };
     }
@@ -77,6 +83,8 @@ final class Streams {
         }
         return switch (backend.type()) {
             case HTTP -> ShieldAbi.STEP_HTTP;
+            case HTTPS -> ShieldAbi.STEP_TLS;
+            case MINECRAFT_JAVA -> ShieldAbi.STEP_MINECRAFT_HANDSHAKE;
             default -> ShieldAbi.STEP_DONE;
         };
     }

@@ -39,7 +39,7 @@ class FrameWorldTest {
     @Test
     void meetsEveryReasonAgainAndAgain() {
         Map<Reason, Integer> counts = new EnumMap<>(Reason.class);
-        for (int seed = 0; seed < 300; seed++) {
+        for (int seed = 0; seed < 600; seed++) {
             FrameWorld world = new FrameWorld(seed);
             Configuration configuration = world.nextConfiguration(1, 20);
             Slots slots = Slots.EMPTY.next(configuration);
