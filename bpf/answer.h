@@ -8,10 +8,15 @@
 
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
+#include "bedrock.h"
+#include "minecraft_query.h"
 #include "packet.h"
+#include "payload.h"
 #include "reply.h"
 #include "shield_abi.h"
 #include "trial.h"
+
+#define ANSWER_REPEATED_BYTES_MAX 8
 
 /* An update puts a new element in the place of the old one: no answer is half one, half another,
  * but for one that is read while two updates go by, whose checksum is wrong then. */
@@ -46,18 +51,52 @@ static __always_inline struct answer *find_answer(struct packet *packet, __u8 ki
 	return answer;
 }
 
+/*
+ * What an answer repeats of its question: from `offset` of that on, behind the answer's first byte.
+ * So it stands here, with zeros around it, to be summed up.
+ */
+struct repeated {
+	__u8 first;
+	__u8 bytes[ANSWER_REPEATED_BYTES_MAX];
+	__u8 zeros[3];
+};
+
+/* How many bytes it is; negative where the question is too short. */
+static __always_inline int read_repeated(struct xdp_md *ctx, const struct packet *packet,
+					 struct repeated *repeated)
+{
+	if (packet->answer_kind == ANSWER_RAKNET_PONG)
+		return payload_read(ctx, packet, BEDROCK_PING_TIME_OFFSET, repeated->bytes,
+				    BEDROCK_PING_TIME_BYTES) ?
+			       BEDROCK_PING_TIME_BYTES :
+			       -1;
+	if (packet->answer_kind == ANSWER_QUERY_BASIC || packet->answer_kind == ANSWER_QUERY_FULL)
+		return payload_read(ctx, packet, QUERY_SESSION_OFFSET, repeated->bytes,
+				    QUERY_SESSION_BYTES) ?
+			       QUERY_SESSION_BYTES :
+			       -1;
+	return 0;
+}
+
 /* Makes the packet the answer to it; 0 where it has no room, and the packet is as it came. */
 static __always_inline int reply_answer(struct xdp_md *ctx, struct packet *packet,
 					const struct answer *answer)
 {
+	struct repeated repeated = {};
+	int repeated_bytes = read_repeated(ctx, packet, &repeated);
 	__u32 bytes = *(volatile const __u16 *)&answer->bytes;
 	__u32 at = packet->ip_offset + sizeof(struct udphdr) +
 		   (packet->is_ipv6 ? sizeof(struct ipv6hdr) : sizeof(struct iphdr));
 
-	if (bytes < 1 || bytes > ANSWER_BYTES_MAX ||
-	    !reply_headers(ctx, packet, bytes, answer->sum, 0))
+	if (repeated_bytes < 0 || bytes < 1 || bytes > ANSWER_BYTES_MAX ||
+	    !reply_headers(ctx, packet, bytes,
+			   answer->sum + csum_words(&repeated, sizeof(repeated)), 0))
 		return 0;
 	bpf_xdp_store_bytes(ctx, at, (void *)answer->payload, bytes);
+	if (repeated_bytes == BEDROCK_PING_TIME_BYTES)
+		bpf_xdp_store_bytes(ctx, at + 1, repeated.bytes, BEDROCK_PING_TIME_BYTES);
+	else if (repeated_bytes == QUERY_SESSION_BYTES)
+		bpf_xdp_store_bytes(ctx, at + 1, repeated.bytes, QUERY_SESSION_BYTES);
 	return 1;
 }
 

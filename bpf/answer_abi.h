@@ -8,6 +8,9 @@
 #define ANSWER_A2S_INFO 1
 #define ANSWER_A2S_PLAYERS 2
 #define ANSWER_A2S_RULES 3
+#define ANSWER_RAKNET_PONG 4
+#define ANSWER_QUERY_BASIC 5
+#define ANSWER_QUERY_FULL 6
 
 #define ANSWERS_MAX 4096
 /* A server's longest that isn't split over packets. */

@@ -66,6 +66,13 @@ static __always_inline int is_asked(const struct proving *proving, __u64 *empty_
 	return now < proving->bucket->attack_until_nanos;
 }
 
+/* Whether all have to prove their address now; counts nobody. */
+static __always_inline int is_asking(const struct proving *proving, struct packet *packet)
+{
+	return proving->checks & CHECK_PROVE_ALWAYS ||
+	       packet_now(packet) < proving->bucket->attack_until_nanos;
+}
+
 /* Whether its source may have been asked for a cookie. */
 static __always_inline int was_asked(const struct proving *proving, struct packet *packet)
 {

@@ -21,6 +21,8 @@
 
 #define BEDROCK_MAGIC "\x00\xff\xff\x00\xfe\xfe\xfe\xfe\xfd\xfd\xfd\xfd\x12\x34\x56\x78"
 #define BEDROCK_MAGIC_BYTES 16
+#define BEDROCK_PING_TIME_OFFSET 1
+#define BEDROCK_PING_TIME_BYTES 8
 /* Behind the id and the time; the client's own id may follow. */
 #define BEDROCK_PING_MAGIC_OFFSET 9
 #define BEDROCK_PING_BYTES_MIN 25
@@ -77,6 +79,13 @@ static __always_inline int is_bedrock_request_2(struct xdp_md *ctx, const struct
 			  sizeof(mtu)))
 		return 0;
 	return bpf_ntohs(mtu) >= BEDROCK_MTU_MIN && bpf_ntohs(mtu) <= BEDROCK_MTU_MAX;
+}
+
+static __always_inline int is_bedrock_query(struct xdp_md *ctx, const struct packet *packet)
+{
+	__u8 id;
+
+	return payload_read(ctx, packet, 0, &id, sizeof(id)) && id == BEDROCK_QUERY;
 }
 
 static __always_inline int inspect_bedrock(struct xdp_md *ctx, const struct packet *packet)

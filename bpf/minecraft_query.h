@@ -3,6 +3,7 @@
 #ifndef BREAKWATER_MINECRAFT_QUERY_H
 #define BREAKWATER_MINECRAFT_QUERY_H
 
+#include "parse.h"
 #include "payload.h"
 
 #define QUERY_MAGIC 0xfefd
@@ -12,6 +13,8 @@
 #define QUERY_BYTES 7
 #define QUERY_TOKEN_BYTES 11
 #define QUERY_FULL_BYTES 15
+#define QUERY_SESSION_OFFSET 3
+#define QUERY_SESSION_BYTES 4
 /* Kind, session and one byte of what was asked. */
 #define QUERY_REPLY_BYTES_MIN 6
 

@@ -9,6 +9,7 @@
 #include "offence.h"
 #include "packet.h"
 #include "parse.h"
+#include "query_proof.h"
 #include "raknet_proof.h"
 #include "reset_proof.h"
 #include "sanity.h"
@@ -134,10 +135,13 @@ static __always_inline int prove(struct xdp_md *ctx, const struct backend_row *b
 	if (packet->has_tcp_flags)
 		return connection_flags(packet) == TCP_SYN ? prove_syn(ctx, packet, line) :
 							     prove_tcp(ctx, packet, line);
-	if (backend->profile == PROFILE_MINECRAFT_BEDROCK)
-		return prove_raknet(ctx, packet, line);
 	if (backend->profile == PROFILE_SOURCE)
 		return prove_a2s(ctx, packet, line);
+	if (backend->profile == PROFILE_MINECRAFT_QUERY)
+		return prove_query(ctx, packet, line);
+	if (backend->profile == PROFILE_MINECRAFT_BEDROCK)
+		return is_bedrock_query(ctx, packet) ? prove_query(ctx, packet, line) :
+						       prove_raknet(ctx, packet, line);
 	return PARSED;
 }
 

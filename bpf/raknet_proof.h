@@ -6,6 +6,7 @@
 #ifndef BREAKWATER_RAKNET_PROOF_H
 #define BREAKWATER_RAKNET_PROOF_H
 
+#include "answer.h"
 #include "attack.h"
 #include "bedrock.h"
 #include "connection.h"
@@ -16,6 +17,10 @@
 
 #define RAKNET_MTU_MAX 1492
 #define RAKNET_REPLY_1 0x06
+#define RAKNET_PONG 0x1c
+#define RAKNET_GUID_BYTES 8
+/* In a pong. */
+#define RAKNET_GUID_OFFSET 9
 /* Request 2 behind its opening and its security: of either address. */
 #define RAKNET_REST_IPV4 (BEDROCK_REQUEST_2_BYTES_IPV4 - BEDROCK_REQUEST_2_OPENING_BYTES)
 #define RAKNET_REST_IPV6 (BEDROCK_REQUEST_2_BYTES_IPV6 - BEDROCK_REQUEST_2_OPENING_BYTES)
@@ -25,11 +30,49 @@
 struct raknet_reply_1 {
 	__u8 id;
 	__u8 magic[BEDROCK_MAGIC_BYTES];
-	__u8 guid[8];
+	__u8 guid[RAKNET_GUID_BYTES];
 	__u8 has_security;
 	__be32 cookie;
 	__be16 mtu;
 } __attribute__((packed));
+
+/* A pong that says nothing of the game. */
+struct raknet_pong {
+	__u8 id;
+	__u8 time[BEDROCK_PING_TIME_BYTES];
+	__u8 guid[RAKNET_GUID_BYTES];
+	__u8 magic[BEDROCK_MAGIC_BYTES];
+	/* Not sent. */
+	__u8 zeros[3];
+} __attribute__((packed));
+
+#define RAKNET_PONG_BYTES offsetof(struct raknet_pong, zeros)
+
+/* The server's own number, where its pong is known: 1 then. */
+static __always_inline int read_guid(struct packet *packet, __u8 *guid)
+{
+	const struct answer *pong = find_answer(packet, ANSWER_RAKNET_PONG);
+
+	if (!pong)
+		return 0;
+	__builtin_memcpy(guid, pong->payload + RAKNET_GUID_OFFSET, RAKNET_GUID_BYTES);
+	return 1;
+}
+
+/* Answers a ping with a pong as long as pings are. Never with more than came. */
+static __always_inline int pong_shortly(struct xdp_md *ctx, struct packet *packet)
+{
+	struct raknet_pong reply = {
+		.id = RAKNET_PONG,
+		.magic = BEDROCK_MAGIC,
+	};
+
+	if (packet->payload_bytes < RAKNET_PONG_BYTES || !read_guid(packet, reply.guid) ||
+	    !payload_read(ctx, packet, BEDROCK_PING_TIME_OFFSET, reply.time, sizeof(reply.time)))
+		return REASON_UNPROVEN;
+	return reply_udp(ctx, packet, &reply, RAKNET_PONG_BYTES) ? REASON_ANSWERED :
+								   REASON_INTERNAL;
+}
 
 /* Answers Open Connection Request 1. Never with more than came. */
 static __always_inline int ask_raknet(struct xdp_md *ctx, struct packet *packet)
@@ -44,6 +87,7 @@ static __always_inline int ask_raknet(struct xdp_md *ctx, struct packet *packet)
 
 	if (packet->payload_bytes < sizeof(reply))
 		return REASON_UNPROVEN;
+	read_guid(packet, reply.guid);
 	reply.mtu = bpf_htons(mtu < RAKNET_MTU_MAX ? mtu : RAKNET_MTU_MAX);
 	return reply_udp(ctx, packet, &reply, sizeof(reply)) ? REASON_CHALLENGED : REASON_INTERNAL;
 }
@@ -139,6 +183,37 @@ static __always_inline int take_raknet(struct xdp_md *ctx, const struct proving 
 	return has_security(packet) ? REASON_BAD_PROOF : REASON_UNPROVEN;
 }
 
+/* Whether the source of a message proved its address; negative where nothing is known of it. */
+static __always_inline int is_proven(struct packet *packet, __u64 hash)
+{
+	const struct connection *known = find_connection(packet, hash);
+
+	if (known && known->is_proven)
+		return 1;
+	if (find_connection(packet, hash_source(packet)))
+		return 1;
+	return known ? 0 : -1;
+}
+
+/*
+ * A ping. Whether there is room, which the other kind of ping asks, the server alone knows. Who is
+ * known but not proven, since he was there before, gets his pong from the server.
+ */
+static __always_inline int take_ping(struct xdp_md *ctx, const struct proving *proving,
+				     struct packet *packet, __u64 hash, __u8 id)
+{
+	int proven = is_proven(packet, hash);
+
+	if (proven < 0) {
+		if (!is_asked(proving, &proving->bucket->attack_empty_at_nanos, packet))
+			return PARSED;
+		return id == BEDROCK_PING ? pong_shortly(ctx, packet) : REASON_UNPROVEN;
+	}
+	if (proven && id == BEDROCK_PING && is_asking(proving, packet))
+		packet->answer_kind = ANSWER_RAKNET_PONG;
+	return PARSED;
+}
+
 /* Global: few packets call it. `line` is the backend's first one. */
 __noinline int prove_raknet(struct xdp_md *ctx, struct packet *packet, __u32 line)
 {
@@ -150,7 +225,7 @@ __noinline int prove_raknet(struct xdp_md *ctx, struct packet *packet, __u32 lin
 	if (!packet || !begin_proving(packet, line, &proving))
 		return REASON_INTERNAL;
 	is_learned = is_learning(&proving, packet);
-	if (!payload_read(ctx, packet, 0, &id, sizeof(id)) || id == BEDROCK_QUERY)
+	if (!payload_read(ctx, packet, 0, &id, sizeof(id)))
 		return PARSED;
 	if (id == BEDROCK_REQUEST_1) {
 		if (!is_asked(&proving, &proving.bucket->attack_empty_at_nanos, packet))
@@ -160,12 +235,10 @@ __noinline int prove_raknet(struct xdp_md *ctx, struct packet *packet, __u32 lin
 	hash = hash_connection(packet);
 	if (id == BEDROCK_REQUEST_2)
 		return take_raknet(ctx, &proving, packet, hash);
+	if (id == BEDROCK_PING || id == BEDROCK_PING_OPEN)
+		return take_ping(ctx, &proving, packet, hash, id);
 	if (find_connection(packet, hash))
 		return PARSED;
-	if (id == BEDROCK_PING || id == BEDROCK_PING_OPEN)
-		return is_asked(&proving, &proving.bucket->attack_empty_at_nanos, packet) ?
-			       REASON_UNPROVEN :
-			       PARSED;
 	if (!is_learned && is_asked(&proving, &proving.bucket->unknown_empty_at_nanos, packet))
 		return REASON_UNPROVEN;
 	add_connection(packet, hash, CONNECTION_DATAGRAMS, 0);

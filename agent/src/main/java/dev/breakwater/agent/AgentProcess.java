@@ -232,7 +232,8 @@ public final class AgentProcess {
                         applier::backends,
                         () -> namespace.call(OriginSockets::any),
                         new OriginMeters(registry),
-                        clock);
+                        clock,
+                        random);
         lifetime.own("origins", loop).start(lifetime::fail);
     }
 

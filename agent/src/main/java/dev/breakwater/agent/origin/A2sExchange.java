@@ -1,7 +1,6 @@
 package dev.breakwater.agent.origin;
 
 import dev.breakwater.bpf.ShieldAbi;
-import dev.breakwater.shield.answer.AnswerKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -19,21 +18,33 @@ final class A2sExchange implements Exchange {
     /// A server that asks again and again gives no answer.
     private static final int CHALLENGES_MAX = 3;
 
-    private final AnswerKind kind;
+    private final byte asks;
+    private final byte answers;
+    private final byte[] text;
     private int challenges;
 
-    /// @param kind one of `A2S_*`
-    A2sExchange(AnswerKind kind) {
-        this.kind = kind;
+    private A2sExchange(int asks, int answers, byte... text) {
+        this.asks = (byte) asks;
+        this.answers = (byte) answers;
+        this.text = text;
+    }
+
+    static A2sExchange info() {
+        return new A2sExchange(0x54, 0x49, INFO_TEXT);
+    }
+
+    static A2sExchange players() {
+        return new A2sExchange(0x55, 0x44);
+    }
+
+    static A2sExchange rules() {
+        return new A2sExchange(0x56, 0x45);
     }
 
     @Override
     public ByteBuffer opening() {
-        return switch (kind) {
-            case A2S_INFO -> query((byte) 0x54, INFO_TEXT).flip();
-            case A2S_PLAYERS -> query((byte) 0x55).putInt(-1).flip();
-            case A2S_RULES -> query((byte) 0x56).putInt(-1).flip();
-        };
+        // The later kinds ask for a challenge by bringing none.
+        return text.length > 0 ? query().flip() : query().putInt(-1).flip();
     }
 
     @Override
@@ -53,9 +64,9 @@ final class A2sExchange implements Exchange {
             challenges++;
             return challenges > CHALLENGES_MAX
                     ? Step.UNFIT
-                    : new Step.Say(challenged(message.getInt(OPENING_BYTES)));
+                    : new Step.Say(query().putInt(message.getInt(OPENING_BYTES)).flip());
         }
-        if (what != answer()) {
+        if (what != answers) {
             return Step.WAIT;
         }
         return message.remaining() <= ShieldAbi.ANSWER_BYTES_MAX
@@ -63,26 +74,10 @@ final class A2sExchange implements Exchange {
                 : Step.UNFIT;
     }
 
-    private ByteBuffer challenged(int challenge) {
-        return switch (kind) {
-            case A2S_INFO -> query((byte) 0x54, INFO_TEXT).putInt(challenge).flip();
-            case A2S_PLAYERS -> query((byte) 0x55).putInt(challenge).flip();
-            case A2S_RULES -> query((byte) 0x56).putInt(challenge).flip();
-        };
-    }
-
-    private byte answer() {
-        return switch (kind) {
-            case A2S_INFO -> 0x49;
-            case A2S_PLAYERS -> 0x44;
-            case A2S_RULES -> 0x45;
-        };
-    }
-
-    private static ByteBuffer query(byte what, byte... text) {
+    private ByteBuffer query() {
         return ByteBuffer.allocate(OPENING_BYTES + text.length + Integer.BYTES)
                 .putInt(CONNECTIONLESS)
-                .put(what)
+                .put(asks)
                 .put(text);
     }
 }

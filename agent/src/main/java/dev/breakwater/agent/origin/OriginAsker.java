@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,12 +26,20 @@ final class OriginAsker {
     private final OriginSockets sockets;
     private final OriginMeters meters;
     private final NanoClock clock;
+    private final RandomGenerator random;
 
-    OriginAsker(ShieldTables tables, OriginSockets sockets, OriginMeters meters, NanoClock clock) {
+    /// @param random thread-safe, and nobody foretells it
+    OriginAsker(
+            ShieldTables tables,
+            OriginSockets sockets,
+            OriginMeters meters,
+            NanoClock clock,
+            RandomGenerator random) {
         this.tables = tables;
         this.sockets = sockets;
         this.meters = meters;
         this.clock = clock;
+        this.random = random;
     }
 
     /// Asks, and tells the packet path. A query that one doesn't answer is another one's.
@@ -96,9 +105,14 @@ final class OriginAsker {
         }
     }
 
-    private static Exchange exchange(AnswerKind kind) {
+    private Exchange exchange(AnswerKind kind) {
         return switch (kind) {
-            case A2S_INFO, A2S_PLAYERS, A2S_RULES -> new A2sExchange(kind);
+            case A2S_INFO -> A2sExchange.info();
+            case A2S_PLAYERS -> A2sExchange.players();
+            case A2S_RULES -> A2sExchange.rules();
+            case RAKNET_PONG -> new RakNetExchange(random);
+            case QUERY_BASIC -> new QueryExchange(false, random);
+            case QUERY_FULL -> new QueryExchange(true, random);
         };
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,15 +43,17 @@ public final class OriginLoop implements AutoCloseable {
 
     /// @param backends of the version in force
     /// @param clock the one that the packet path's clock is, `CLOCK_MONOTONIC`
+    /// @param random thread-safe, and nobody foretells it
     public OriginLoop(
             ShieldTables tables,
             Supplier<List<Backend>> backends,
             OriginSockets sockets,
             OriginMeters meters,
-            NanoClock clock) {
+            NanoClock clock,
+            RandomGenerator random) {
         this.tables = tables;
         this.backends = backends;
-        this.asker = new OriginAsker(tables, sockets, meters, clock);
+        this.asker = new OriginAsker(tables, sockets, meters, clock, random);
         this.meters = meters;
         this.clock = clock;
     }

@@ -52,9 +52,11 @@ record OriginPlace(
         return switch (type) {
             case SOURCE ->
                     List.of(AnswerKind.A2S_INFO, AnswerKind.A2S_PLAYERS, AnswerKind.A2S_RULES);
-            case TCP, UDP, HTTP, HTTPS, MINECRAFT_JAVA, MINECRAFT_BEDROCK, QUIC, TEAMSPEAK ->
-                    List.of();
-            case WIREGUARD, FIVEM, DNS, TELEMETRY, MINECRAFT_QUERY -> List.of();
+            case MINECRAFT_BEDROCK ->
+                    List.of(AnswerKind.RAKNET_PONG, AnswerKind.QUERY_BASIC, AnswerKind.QUERY_FULL);
+            case MINECRAFT_QUERY -> List.of(AnswerKind.QUERY_BASIC, AnswerKind.QUERY_FULL);
+            case TCP, UDP, HTTP, HTTPS, MINECRAFT_JAVA, QUIC, TEAMSPEAK -> List.of();
+            case WIREGUARD, FIVEM, DNS, TELEMETRY -> List.of();
         };
     }
 }

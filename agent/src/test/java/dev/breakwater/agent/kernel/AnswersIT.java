@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -55,7 +56,8 @@ class AnswersIT {
                     () -> List.of(game),
                     () -> inside.call(OriginSockets::any),
                     new OriginMeters(new PrometheusRegistry()),
-                    NanoClock.system());
+                    NanoClock.system(),
+                    new SecureRandom());
 
     @BeforeEach
     void start() {

@@ -2,7 +2,6 @@ package dev.breakwater.agent.origin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.breakwater.shield.answer.AnswerKind;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -12,16 +11,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class A2sExchangeTest {
     private static final String INFO = "ffffffff54536f7572636520456e67696e6520517565727900";
 
-    @ParameterizedTest
-    @CsvSource({
-        "A2S_INFO, " + INFO + ", " + INFO + "0a0b0c0d, ffffffff4911",
-        "A2S_PLAYERS, ffffffff55ffffffff, ffffffff550a0b0c0d, ffffffff4400",
-        "A2S_RULES, ffffffff56ffffffff, ffffffff560a0b0c0d, ffffffff450000"
-    })
-    void bringsTheChallengeAndTakesTheAnswer(
-            AnswerKind kind, String opening, String challenged, String answer) {
-        A2sExchange exchange = new A2sExchange(kind);
+    @Test
+    void bringsTheChallengeAndTakesTheAnswer() {
+        talks(A2sExchange.info(), INFO, INFO + "0a0b0c0d", "ffffffff4911");
+        talks(A2sExchange.players(), "ffffffff55ffffffff", "ffffffff550a0b0c0d", "ffffffff4400");
+        talks(A2sExchange.rules(), "ffffffff56ffffffff", "ffffffff560a0b0c0d", "ffffffff450000");
+    }
 
+    private static void talks(
+            A2sExchange exchange, String opening, String challenged, String answer) {
         assertThat(exchange.opening()).isEqualTo(hex(opening));
         assertThat(exchange.next(hex("ffffffff410a0b0c0d")))
                 .isEqualTo(new Exchange.Step.Say(hex(challenged)));
@@ -30,7 +28,7 @@ class A2sExchangeTest {
 
     @Test
     void takesAnAnswerOfOneThatAsksForNoChallenge() {
-        A2sExchange exchange = new A2sExchange(AnswerKind.A2S_INFO);
+        A2sExchange exchange = A2sExchange.info();
 
         assertThat(exchange.next(hex("ffffffff4911")))
                 .isEqualTo(new Exchange.Step.Done(hex("ffffffff4911")));
@@ -38,7 +36,7 @@ class A2sExchangeTest {
 
     @Test
     void takesNoAnswerThatIsSplitOrTooLong() {
-        A2sExchange exchange = new A2sExchange(AnswerKind.A2S_RULES);
+        A2sExchange exchange = A2sExchange.rules();
 
         assertThat(exchange.next(hex("feffffff0000000102"))).isEqualTo(Exchange.Step.UNFIT);
         assertThat(exchange.next(hex("ffffffff45" + "00".repeat(1_396))))
@@ -49,7 +47,7 @@ class A2sExchangeTest {
 
     @Test
     void givesUpOnOneThatAsksAgainAndAgain() {
-        A2sExchange exchange = new A2sExchange(AnswerKind.A2S_INFO);
+        A2sExchange exchange = A2sExchange.info();
         for (int i = 0; i < 3; i++) {
             assertThat(exchange.next(hex("ffffffff410a0b0c0d")))
                     .isInstanceOf(Exchange.Step.Say.class);
@@ -61,7 +59,7 @@ class A2sExchangeTest {
     @ParameterizedTest
     @CsvSource({"''", "ff", "ffffffff41", "ffffffff44ff", "00000000490000", "ffffffff6a00"})
     void waitsOnWhatItDidNotAskFor(String message) {
-        A2sExchange exchange = new A2sExchange(AnswerKind.A2S_INFO);
+        A2sExchange exchange = A2sExchange.info();
 
         assertThat(exchange.next(hex(message))).isEqualTo(Exchange.Step.WAIT);
     }

@@ -16,11 +16,13 @@ import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.ProofPolicy;
 import dev.breakwater.shield.config.Protection;
 import dev.breakwater.testkit.network.A2sServer;
+import dev.breakwater.testkit.network.BedrockServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,8 @@ class OriginLoopIT {
                     backends::get,
                     OriginSockets::any,
                     new OriginMeters(new PrometheusRegistry()),
-                    NanoClock.system());
+                    NanoClock.system(),
+                    new SecureRandom());
 
     @Test
     void tellsWhatTheServerAnswers() throws SocketException {
@@ -53,6 +56,24 @@ class OriginLoopIT {
                             new AnswerKey(LOOPBACK, socket.getLocalPort(), AnswerKind.A2S_INFO),
                             new AnswerKey(LOOPBACK, socket.getLocalPort(), AnswerKind.A2S_PLAYERS));
             assertThat(server.answered()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void tellsWhatABedrockServerAnswers() throws SocketException {
+        try (DatagramSocket socket = bound();
+                BedrockServer _ = new BedrockServer(socket)) {
+            int port = socket.getLocalPort();
+            backends.set(
+                    List.of(backend(BackendType.MINECRAFT_BEDROCK, LOOPBACK, port, List.of())));
+
+            loop.turn();
+
+            assertThat(tables.answers())
+                    .containsOnlyKeys(
+                            new AnswerKey(LOOPBACK, port, AnswerKind.RAKNET_PONG),
+                            new AnswerKey(LOOPBACK, port, AnswerKind.QUERY_BASIC),
+                            new AnswerKey(LOOPBACK, port, AnswerKind.QUERY_FULL));
         }
     }
 
@@ -124,12 +145,17 @@ class OriginLoopIT {
     }
 
     private static Backend game(IpAddress address, int port, List<Origin> origins) {
+        return backend(BackendType.SOURCE, address, port, origins);
+    }
+
+    private static Backend backend(
+            BackendType type, IpAddress address, int port, List<Origin> origins) {
         Protection proven =
                 Protection.DEFAULT.with(
                         new AddressProof(ProofPolicy.ALWAYS, AddressProof.ATTACK_DEFAULT));
         return new Backend(
                 "game",
-                BackendType.SOURCE,
+                type,
                 List.of(new Listen(address, List.of(new PortRange(port, port)))),
                 origins,
                 proven);

@@ -6,7 +6,10 @@ import dev.breakwater.bpf.ShieldAbi;
 public enum AnswerKind {
     A2S_INFO(ShieldAbi.ANSWER_A2S_INFO),
     A2S_PLAYERS(ShieldAbi.ANSWER_A2S_PLAYERS),
-    A2S_RULES(ShieldAbi.ANSWER_A2S_RULES);
+    A2S_RULES(ShieldAbi.ANSWER_A2S_RULES),
+    RAKNET_PONG(ShieldAbi.ANSWER_RAKNET_PONG),
+    QUERY_BASIC(ShieldAbi.ANSWER_QUERY_BASIC),
+    QUERY_FULL(ShieldAbi.ANSWER_QUERY_FULL);
 
     private final int code;
 

@@ -25,7 +25,11 @@ public enum BackendType {
 
     /// Whether its clients can be asked to prove their address.
     public boolean hasProof() {
-        return protocol == Protocols.TCP || this == MINECRAFT_BEDROCK || this == SOURCE;
+        return switch (this) {
+            case MINECRAFT_BEDROCK, MINECRAFT_QUERY, SOURCE -> true;
+            case TCP, HTTP, HTTPS, MINECRAFT_JAVA -> true;
+            case UDP, QUIC, TEAMSPEAK, WIREGUARD, FIVEM, DNS, TELEMETRY -> false;
+        };
     }
 
     /// The IP protocol number that carries it.

@@ -41,6 +41,15 @@ final class Attacks {
         };
     }
 
+    /// Whether all have to prove their address now; counts nobody.
+    boolean isAsking(AddressProof proof, int slot, long nowNanos) {
+        return switch (proof.policy()) {
+            case NEVER -> false;
+            case ALWAYS -> true;
+            case UNDER_ATTACK -> nowNanos < attackUntilNanos[slot];
+        };
+    }
+
     private boolean isAsked(AddressProof proof, int slot, long[] emptyAtNanos, long nowNanos) {
         return switch (proof.policy()) {
             case NEVER -> false;

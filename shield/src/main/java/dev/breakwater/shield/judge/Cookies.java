@@ -4,6 +4,7 @@ import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.ProofKey;
 import dev.breakwater.shield.config.IpAddress;
+import java.util.function.IntPredicate;
 
 /// Cookies of our own: only who receives at an address can bring back the one that was sent there.
 /// bpf/cookie.h makes the same. Pure.
@@ -33,9 +34,23 @@ public final class Cookies {
             int destinationPort,
             int kind,
             long nowNanos) {
+        return isAnyOurs(
+                ours -> ours == cookie, source, sourcePort, destinationPort, kind, nowNanos);
+    }
+
+    /// Whether that of this period, or of the one before, is wanted.
+    ///
+    /// @param kind what it is for: `COOKIE_*`
+    boolean isAnyOurs(
+            IntPredicate wanted,
+            IpAddress source,
+            int sourcePort,
+            int destinationPort,
+            int kind,
+            long nowNanos) {
         long period = period(nowNanos);
-        return make(source, sourcePort, destinationPort, kind, period, 0) == cookie
-                || make(source, sourcePort, destinationPort, kind, period, 1) == cookie;
+        return wanted.test(make(source, sourcePort, destinationPort, kind, period, 0))
+                || wanted.test(make(source, sourcePort, destinationPort, kind, period, 1));
     }
 
     private static long period(long nowNanos) {

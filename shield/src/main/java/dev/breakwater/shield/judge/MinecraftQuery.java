@@ -21,6 +21,11 @@ final class MinecraftQuery {
 
     private MinecraftQuery() {}
 
+    /// Whether a Bedrock server takes a message for a query.
+    static boolean isQuery(Span message) {
+        return message.length() > 0 && message.u8(0) == MAGIC >> 8;
+    }
+
     /// Servers' messages are without the magic: they begin with the kind.
     static Optional<Reason> judge(Span message) {
         int bytes = message.length();

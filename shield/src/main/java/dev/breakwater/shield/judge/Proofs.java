@@ -27,6 +27,7 @@ final class Proofs {
     private final ResetProof resets;
     private final RakNetProof rakNet;
     private final A2sProof a2s;
+    private final QueryProof queries;
 
     /// @param sets of connections: a power of two
     Proofs(HashSeed seed, int sets, SourceBuckets sources, Answers answers) {
@@ -34,8 +35,9 @@ final class Proofs {
         this.offences = new Offences(sources);
         this.connections = new Connections(seed, sets);
         this.resets = new ResetProof(connections, cookies);
-        this.rakNet = new RakNetProof(attacks, connections, cookies);
+        this.rakNet = new RakNetProof(attacks, connections, cookies, answers);
         this.a2s = new A2sProof(attacks, connections, cookies, answers);
+        this.queries = new QueryProof(attacks, connections, cookies, answers);
     }
 
     /// What becomes of a packet that has to prove something.
@@ -111,7 +113,11 @@ final class Proofs {
             Backend backend, int slot, Parsed.Packet packet, Transport.Udp udp, long nowNanos) {
         AddressProof proof = backend.protection().proof();
         return switch (backend.type()) {
-            case MINECRAFT_BEDROCK -> proven(rakNet.judge(proof, slot, packet, udp, nowNanos));
+            case MINECRAFT_BEDROCK ->
+                    MinecraftQuery.isQuery(packet.payload())
+                            ? queries.judge(proof, slot, packet, udp, nowNanos)
+                            : rakNet.judge(proof, slot, packet, udp, nowNanos);
+            case MINECRAFT_QUERY -> queries.judge(proof, slot, packet, udp, nowNanos);
             case SOURCE -> a2s.judge(proof, slot, packet, udp, nowNanos);
             default -> Proven.GOES_ON;
         };

@@ -2,6 +2,7 @@ package dev.breakwater.shield.judge;
 
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.bpf.ShieldAbi;
+import dev.breakwater.shield.answer.AnswerKind;
 import dev.breakwater.shield.config.AddressProof;
 import dev.breakwater.shield.config.Protocols;
 import java.util.Optional;
@@ -17,31 +18,33 @@ final class RakNetProof {
     /// Of Open Connection Reply 1 with a cookie: never more than came.
     private static final int REPLY_BYTES = 32;
 
+    /// Of a pong that says nothing of the game: never more than came.
+    private static final int PONG_BYTES = 33;
+
     private static final int OPENING_BYTES = 17;
 
     private final Attacks attacks;
     private final Connections connections;
     private final Cookies cookies;
+    private final Answers answers;
 
-    RakNetProof(Attacks attacks, Connections connections, Cookies cookies) {
+    RakNetProof(Attacks attacks, Connections connections, Cookies cookies, Answers answers) {
         this.attacks = attacks;
         this.connections = connections;
         this.cookies = cookies;
+        this.answers = answers;
     }
 
-    /// What becomes of a message that was inspected; empty where it goes on.
-    Optional<Reason> judge(
+    /// What becomes of a message that was inspected.
+    Proven judge(
             AddressProof proof, int slot, Parsed.Packet packet, Transport.Udp udp, long nowNanos) {
         boolean isLearned = attacks.isLearning(slot, nowNanos);
         Span message = packet.payload();
         int id = message.u8(0);
-        if (id == MinecraftQuery.MAGIC >> 8) {
-            return Optional.empty();
-        }
         if (id == REQUEST_1) {
             return attacks.isOpeningAsked(proof, slot, nowNanos)
-                    ? Optional.of(answer(message))
-                    : Optional.empty();
+                    ? new Proven.Ends(answer(message))
+                    : Proven.GOES_ON;
         }
         long hash =
                 connections.hash(
@@ -49,26 +52,56 @@ final class RakNetProof {
         if (id == REQUEST_2) {
             return judgeRequest2(proof, slot, packet, udp, hash, nowNanos);
         }
-        if (connections.find(hash, nowNanos).isPresent()) {
-            return Optional.empty();
-        }
         if (id == PING || id == PING_OPEN) {
-            return attacks.isOpeningAsked(proof, slot, nowNanos)
-                    ? Optional.of(Reason.UNPROVEN)
-                    : Optional.empty();
+            return judgePing(proof, slot, packet, udp, hash, nowNanos);
+        }
+        if (connections.find(hash, nowNanos).isPresent()) {
+            return Proven.GOES_ON;
         }
         if (!isLearned && attacks.isUnknownAsked(proof, slot, nowNanos)) {
-            return Optional.of(Reason.UNPROVEN);
+            return new Proven.Ends(Reason.UNPROVEN);
         }
         connections.add(hash, ShieldAbi.CONNECTION_DATAGRAMS, false, nowNanos);
-        return Optional.empty();
+        return Proven.GOES_ON;
+    }
+
+    /// Whether there is room, which the other kind of ping asks, the server alone knows. Who is
+    /// known but not proven, since he was there before, gets his pong from the server.
+    private Proven judgePing(
+            AddressProof proof,
+            int slot,
+            Parsed.Packet packet,
+            Transport.Udp udp,
+            long hash,
+            long nowNanos) {
+        Optional<Connection> known = connections.find(hash, nowNanos);
+        boolean isProven =
+                known.filter(connection -> connection.isProven).isPresent()
+                        || connections
+                                .find(connections.hash(packet.ip().source()), nowNanos)
+                                .isPresent();
+        boolean isAnswered =
+                packet.payload().u8(0) == PING
+                        && answers.find(packet, udp, AnswerKind.RAKNET_PONG, nowNanos).isPresent();
+        if (isProven) {
+            return isAnswered && attacks.isAsking(proof, slot, nowNanos)
+                    ? Proven.IS_ANSWERED
+                    : Proven.GOES_ON;
+        }
+        if (known.isPresent() || !attacks.isOpeningAsked(proof, slot, nowNanos)) {
+            return Proven.GOES_ON;
+        }
+        return new Proven.Ends(
+                isAnswered && packet.payload().length() >= PONG_BYTES
+                        ? Reason.ANSWERED
+                        : Reason.UNPROVEN);
     }
 
     private static Reason answer(Span request) {
         return request.length() < REPLY_BYTES ? Reason.UNPROVEN : Reason.CHALLENGED;
     }
 
-    private Optional<Reason> judgeRequest2(
+    private Proven judgeRequest2(
             AddressProof proof,
             int slot,
             Parsed.Packet packet,
@@ -92,11 +125,11 @@ final class RakNetProof {
                     ShieldAbi.CONNECTION_SOURCE,
                     true,
                     nowNanos);
-            return Optional.empty();
+            return Proven.GOES_ON;
         }
         if (!attacks.isUnknownAsked(proof, slot, nowNanos)) {
-            return Optional.empty();
+            return Proven.GOES_ON;
         }
-        return Optional.of(hasSecurity ? Reason.BAD_PROOF : Reason.UNPROVEN);
+        return new Proven.Ends(hasSecurity ? Reason.BAD_PROOF : Reason.UNPROVEN);
     }
 }

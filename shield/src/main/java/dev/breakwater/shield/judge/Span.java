@@ -23,6 +23,11 @@ final class Span {
         return new Span(frame, 0, frame.length);
     }
 
+    /// Where in the frame it begins.
+    int offset() {
+        return start;
+    }
+
     int length() {
         return end - start;
     }

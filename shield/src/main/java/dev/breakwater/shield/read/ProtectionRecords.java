@@ -129,7 +129,7 @@ final class ProtectionRecords {
             fields.refuse(
                     path("proof"),
                     policy + " with type " + type,
-                    "a type that is over TCP, MINECRAFT_BEDROCK or SOURCE");
+                    "a type that is over TCP, MINECRAFT_BEDROCK, MINECRAFT_QUERY or SOURCE");
         }
         Optional<dev.breakwater.shield.config.ConnectionLimit> attack =
                 message.hasAttackConnections()

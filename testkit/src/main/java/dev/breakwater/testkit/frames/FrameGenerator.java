@@ -315,11 +315,20 @@ final class FrameGenerator {
     private void bringCookie(byte[] message, int sourcePort, int destinationPort) {
         int bytes = message.length;
         boolean isRequest2 = (bytes == 39 || bytes == 61) && message[0] == 0x07;
-        boolean isQuery = (bytes == 9 || bytes == 29) && message[0] == -1;
-        if ((isRequest2 || isQuery) && random.nextBoolean()) {
-            int kind = isQuery ? ShieldAbi.COOKIE_SOURCE : ShieldAbi.COOKIE_RAKNET;
-            int cookie = cookie(sourcePort, destinationPort, kind);
-            ByteBuffer.wrap(message).putInt(isQuery ? bytes - 4 : 17, cookie);
+        boolean isA2s = (bytes == 9 || bytes == 29) && message[0] == -1;
+        boolean isQuery = (bytes == 11 || bytes == 15) && message[0] == (byte) 0xFE;
+        if (random.nextBoolean()) {
+            return;
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(message);
+        if (isRequest2) {
+            buffer.putInt(17, cookie(sourcePort, destinationPort, ShieldAbi.COOKIE_RAKNET));
+        } else if (isA2s) {
+            buffer.putInt(bytes - 4, cookie(sourcePort, destinationPort, ShieldAbi.COOKIE_SOURCE));
+        } else if (isQuery) {
+            int cookie = cookie(sourcePort, destinationPort, ShieldAbi.COOKIE_QUERY);
+            long token = 1_000_000_000L + Integer.toUnsignedLong(cookie) % 1_147_483_648L;
+            buffer.putInt(7, (int) token);
         }
     }
 

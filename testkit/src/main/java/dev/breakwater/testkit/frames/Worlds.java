@@ -19,7 +19,11 @@ final class Worlds {
     private static final int SERVICES = 6;
 
     private static final List<BackendType> OFTEN =
-            List.of(BackendType.TELEMETRY, BackendType.SOURCE);
+            List.of(
+                    BackendType.TELEMETRY,
+                    BackendType.SOURCE,
+                    BackendType.MINECRAFT_BEDROCK,
+                    BackendType.MINECRAFT_QUERY);
 
     /// Where a generated backend listens and a generated client sends.
     ///
@@ -62,7 +66,7 @@ final class Worlds {
     /// Half the time over TCP. Some stand out: of telemetry devices have to come again at one
     /// backend to meet their limit, queries have to be proven and known to be answered.
     private BackendType type() {
-        if (random.nextInt(3) == 0) {
+        if (random.nextInt(2) == 0) {
             return OFTEN.get(random.nextInt(OFTEN.size()));
         }
         int protocol = random.nextInt(5) < 3 ? Protocols.TCP : Protocols.UDP;
