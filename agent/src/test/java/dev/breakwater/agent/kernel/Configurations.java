@@ -53,7 +53,7 @@ final class Configurations {
 
     private Configurations() {}
 
-    /// A web server on the cable's inside whose clients prove their address.
+    /// A service on the cable's inside whose clients prove their address, and say what they like.
     static TableImages proving(TcpProof how) {
         Protection protection =
                 Protection.DEFAULT.with(
@@ -61,7 +61,7 @@ final class Configurations {
         Backend web =
                 new Backend(
                         "web",
-                        BackendType.HTTP,
+                        BackendType.TCP,
                         List.of(
                                 new Listen(
                                         IpAddress.ipv4(0x0a4d_0002),
