@@ -85,14 +85,12 @@ static __always_inline int reply_answer(struct xdp_md *ctx, struct packet *packe
 	struct repeated repeated = {};
 	int repeated_bytes = read_repeated(ctx, packet, &repeated);
 	__u32 bytes = *(volatile const __u16 *)&answer->bytes;
-	__u32 at = packet->ip_offset + sizeof(struct udphdr) +
-		   (packet->is_ipv6 ? sizeof(struct ipv6hdr) : sizeof(struct iphdr));
+	__u32 at = reply_payload_offset(packet);
 
 	if (repeated_bytes < 0 || bytes < 1 || bytes > ANSWER_BYTES_MAX ||
-	    !reply_headers(ctx, packet, bytes,
-			   answer->sum + csum_words(&repeated, sizeof(repeated)), 0))
+	    !reply_stored(ctx, packet, answer->payload, bytes,
+			  answer->sum + csum_words(&repeated, sizeof(repeated))))
 		return 0;
-	bpf_xdp_store_bytes(ctx, at, (void *)answer->payload, bytes);
 	if (repeated_bytes == BEDROCK_PING_TIME_BYTES)
 		bpf_xdp_store_bytes(ctx, at + 1, repeated.bytes, BEDROCK_PING_TIME_BYTES);
 	else if (repeated_bytes == QUERY_SESSION_BYTES)

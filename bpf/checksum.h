@@ -34,6 +34,19 @@ static __always_inline __u64 csum_words(const void *from, const __u32 bytes)
 	return sum;
 }
 
+/* Of more words than registers hold: unrolled, their loads are moved ahead and fill the stack. */
+static __always_inline __u64 csum_many_words(const void *from, const __u32 bytes)
+{
+	const __u32 *words = from;
+	__u64 sum = 0;
+	__u32 i;
+
+#pragma clang loop unroll(disable)
+	for (i = 0; i < bytes / sizeof(*words); i++)
+		sum += words[i];
+	return sum;
+}
+
 static __always_inline __u64 csum_address(__u64 half)
 {
 	__be64 wire = bpf_cpu_to_be64(half);

@@ -64,6 +64,8 @@ struct connection_set {
 #define COOKIE_QUERY 3
 #define COOKIE_QUIC 4
 #define COOKIE_TCP 5
+/* The form of tokens in QUIC's Retry packets: docs/operate/quic.md. */
+#define QUIC_TOKEN_FORM 1
 
 /* So many offences at once, and one more each ten seconds; who commits more is denied for ten
  * minutes. */

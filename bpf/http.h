@@ -21,9 +21,9 @@
 #define HTTP_NO_PROXY 64
 #define HTTP_NO_REPLY 128
 
-static const char http_preface[] = HTTP_PREFACE;
-static const char http_proxy[] = HTTP_PROXY;
-static const char http_reply[] = HTTP_REPLY;
+const char http_preface[] = HTTP_PREFACE;
+const char http_proxy[] = HTTP_PROXY;
+const char http_reply[] = HTTP_REPLY;
 
 /* Methods are tokens; all that are known are of these. */
 static __always_inline int is_http_method(__u8 byte)

@@ -10,6 +10,7 @@
 #include "packet.h"
 #include "parse.h"
 #include "query_proof.h"
+#include "quic_proof.h"
 #include "raknet_proof.h"
 #include "reset_proof.h"
 #include "sanity.h"
@@ -142,6 +143,8 @@ static __always_inline int prove(struct xdp_md *ctx, const struct backend_row *b
 	if (backend->profile == PROFILE_MINECRAFT_BEDROCK)
 		return is_bedrock_query(ctx, packet) ? prove_query(ctx, packet, line) :
 						       prove_raknet(ctx, packet, line);
+	if (backend->profile == PROFILE_QUIC)
+		return prove_quic(ctx, packet, line);
 	return PARSED;
 }
 

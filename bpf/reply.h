@@ -176,4 +176,23 @@ static __always_inline int reply_udp(struct xdp_md *ctx, const struct packet *pa
 	return 1;
 }
 
+/* Where in the frame the payload of a UDP answer stands. */
+static __always_inline __u32 reply_payload_offset(const struct packet *packet)
+{
+	return packet->ip_offset + sizeof(struct udphdr) +
+	       (packet->is_ipv6 ? sizeof(struct ipv6hdr) : sizeof(struct iphdr));
+}
+
+/*
+ * Makes the packet a UDP answer to it; 0 where it has no room, and the packet is as it came.
+ *
+ * payload: in a map, `bytes` long, at least one, that sum up to `sum`
+ */
+static __always_inline int reply_stored(struct xdp_md *ctx, const struct packet *packet,
+					const void *payload, __u32 bytes, __u64 sum)
+{
+	return reply_headers(ctx, packet, bytes, sum, 0) &&
+	       !bpf_xdp_store_bytes(ctx, reply_payload_offset(packet), (void *)payload, bytes);
+}
+
 #endif

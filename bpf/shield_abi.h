@@ -70,7 +70,9 @@ struct backend_bucket {
 	__u64 attack_until_nanos;
 	/* Until when its connections are learned; 0 before its first packet. */
 	__u64 learn_until_nanos;
-	__u64 unused[2];
+	/* Of answers that name a protocol's versions. */
+	__u64 versions_empty_at_nanos;
+	__u64 unused;
 };
 struct rule_bucket {
 	__u64 empty_at_nanos;

@@ -47,16 +47,8 @@ final class OriginAsker {
     /// @param pace of this place; nobody else's meanwhile
     void ask(OriginPlace place, OriginPace pace) {
         boolean isAnswered = false;
-        try {
-            isAnswered = place.origins().stream().anyMatch(origin -> isAnsweredBy(origin, place));
-        } catch (RuntimeException failed) {
-            // Of a loop that is being stopped nobody wants to hear.
-            if (!Thread.currentThread().isInterrupted()) {
-                log.atWarn()
-                        .addKeyValue("backend", place.backend())
-                        .setCause(failed)
-                        .log("A server can't be asked; trying again.");
-            }
+        for (Origin origin : place.origins()) {
+            isAnswered = isAnswered || isAnsweredBy(origin, place);
         }
         long nowNanos = clock.nowNanos();
         boolean isNew = isAnswered ? pace.answered(nowNanos) : pace.silent(nowNanos);

@@ -18,7 +18,6 @@ import dev.breakwater.shield.config.Protection;
 import dev.breakwater.testkit.network.A2sServer;
 import dev.breakwater.testkit.network.BedrockServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -123,27 +122,6 @@ class OriginLoopIT {
             assertThat(tables.answers()).isEmpty();
             assertThat(server.answered()).isEqualTo(2);
         }
-    }
-
-    @Test
-    void goesOnWhereTheMachineHasNoSocket() {
-        PrometheusRegistry registry = new PrometheusRegistry();
-        OriginLoop without =
-                new OriginLoop(
-                        tables,
-                        backends::get,
-                        () -> {
-                            throw new IllegalStateException("socket: EMFILE");
-                        },
-                        new OriginMeters(registry),
-                        NanoClock.system(),
-                        new SecureRandom());
-        backends.set(List.of(game(LOOPBACK, 27_015, List.of())));
-
-        without.turn();
-
-        GaugeSnapshot silent = (GaugeSnapshot) registry.scrape("origins_silent"::equals).get(0);
-        assertThat(silent.getDataPoints().getFirst().getValue()).isEqualTo(1);
     }
 
     @Test

@@ -28,6 +28,13 @@ public record Backend(
                 "none but with type "
                         + BackendType.TELEMETRY
                         + ", whose clients name their device");
+        Refuse.unless(
+                type != BackendType.QUIC
+                        || protection.proof().policy() == ProofPolicy.NEVER
+                        || protection.proof().overQuic() == QuicProof.RETRY,
+                "protection.proof",
+                protection.proof().policy() + " with type " + type,
+                "quicProof: RETRY beside it, where the service reads the node's tokens");
     }
 
     /// Whether what its clients don't send is dropped. Who proves an address does so in its

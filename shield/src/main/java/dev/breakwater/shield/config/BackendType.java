@@ -26,9 +26,9 @@ public enum BackendType {
     /// Whether its clients can be asked to prove their address.
     public boolean hasProof() {
         return switch (this) {
-            case MINECRAFT_BEDROCK, MINECRAFT_QUERY, SOURCE -> true;
+            case MINECRAFT_BEDROCK, MINECRAFT_QUERY, QUIC, SOURCE -> true;
             case TCP, HTTP, HTTPS, MINECRAFT_JAVA -> true;
-            case UDP, QUIC, TEAMSPEAK, WIREGUARD, FIVEM, DNS, TELEMETRY -> false;
+            case UDP, TEAMSPEAK, WIREGUARD, FIVEM, DNS, TELEMETRY -> false;
         };
     }
 

@@ -11,6 +11,7 @@ final class Attacks {
 
     private final long[] openingEmptyAtNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
     private final long[] unknownEmptyAtNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
+    private final long[] versionsEmptyAtNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
     private final long[] attackUntilNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
     private final long[] learnUntilNanos = new long[ShieldAbi.BACKEND_SLOTS_MAX];
 
@@ -50,22 +51,29 @@ final class Attacks {
         };
     }
 
+    /// Whether an answer that names a protocol's versions may still be sent; it is counted.
+    boolean mayNameVersions(AddressProof proof, int slot, long nowNanos) {
+        return take(proof, slot, versionsEmptyAtNanos, nowNanos);
+    }
+
     private boolean isAsked(AddressProof proof, int slot, long[] emptyAtNanos, long nowNanos) {
         return switch (proof.policy()) {
             case NEVER -> false;
             case ALWAYS -> true;
             case UNDER_ATTACK -> {
-                take(proof, slot, emptyAtNanos, nowNanos);
+                if (!take(proof, slot, emptyAtNanos, nowNanos)) {
+                    attackUntilNanos[slot] = nowNanos + ShieldAbi.ATTACK_NANOS;
+                }
                 yield nowNanos < attackUntilNanos[slot];
             }
         };
     }
 
-    private void take(AddressProof proof, int slot, long[] emptyAt, long nowNanos) {
+    private static boolean take(AddressProof proof, int slot, long[] emptyAt, long nowNanos) {
         if (Limits.isBeyond(emptyAt[slot], proof.attackConnections(), nowNanos)) {
-            attackUntilNanos[slot] = nowNanos + ShieldAbi.ATTACK_NANOS;
-        } else {
-            emptyAt[slot] = Limits.after(emptyAt[slot], proof.attackConnections(), 0, nowNanos);
+            return false;
         }
+        emptyAt[slot] = Limits.after(emptyAt[slot], proof.attackConnections(), 0, nowNanos);
+        return true;
     }
 }

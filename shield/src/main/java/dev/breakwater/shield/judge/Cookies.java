@@ -53,18 +53,60 @@ public final class Cookies {
                 || wanted.test(make(source, sourcePort, destinationPort, kind, period, 1));
     }
 
+    /// What the Retry that is sent now proves its client's address by.
+    ///
+    /// @param originalId which the client began with
+    public QuicToken makeToken(
+            QuicId originalId,
+            IpAddress source,
+            int sourcePort,
+            int destinationPort,
+            long nowNanos) {
+        int period = (int) period(nowNanos) & ShieldAbi.COOKIE_PERIOD_MASK;
+        return new QuicToken(
+                originalId,
+                period,
+                quicCode(originalId, source, sourcePort, destinationPort, period));
+    }
+
+    /// Whether the token was sent in this period or the one before.
+    boolean isOurs(
+            QuicToken token, IpAddress source, int sourcePort, int destinationPort, long nowNanos) {
+        long ago = period(nowNanos) - token.period() & ShieldAbi.COOKIE_PERIOD_MASK;
+        return ago <= 1
+                && token.code()
+                        == quicCode(
+                                token.originalId(),
+                                source,
+                                sourcePort,
+                                destinationPort,
+                                token.period());
+    }
+
+    private long quicCode(
+            QuicId originalId, IpAddress source, int sourcePort, int destinationPort, int period) {
+        return begin(source, sourcePort, destinationPort, ShieldAbi.COOKIE_QUIC, period)
+                .add(originalId.first())
+                .add(originalId.second())
+                .add(originalId.third() | (long) originalId.bytes() << 32)
+                .end();
+    }
+
     private static long period(long nowNanos) {
         return nowNanos >>> ShieldAbi.COOKIE_PERIOD_SHIFT;
     }
 
     private int make(
             IpAddress source, int sourcePort, int destinationPort, int kind, long period, int ago) {
+        return (int) begin(source, sourcePort, destinationPort, kind, period - ago).end();
+    }
+
+    private SipHash begin(
+            IpAddress source, int sourcePort, int destinationPort, int kind, long period) {
         long asked = (long) sourcePort << 48 | (long) destinationPort << 32 | (long) kind << 24;
-        return (int)
-                new SipHash(key.first(), key.second())
-                        .add(source.high())
-                        .add(source.low())
-                        .add(asked | ((period - ago) & ShieldAbi.COOKIE_PERIOD_MASK))
-                        .end();
+        return new SipHash(key.first(), key.second())
+                .add(source.high())
+                .add(source.low())
+                .add(asked | (period & ShieldAbi.COOKIE_PERIOD_MASK));
     }
 }

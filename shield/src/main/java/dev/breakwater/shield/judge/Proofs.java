@@ -28,6 +28,7 @@ final class Proofs {
     private final RakNetProof rakNet;
     private final A2sProof a2s;
     private final QueryProof queries;
+    private final RetryProof retries;
 
     /// @param sets of connections: a power of two
     Proofs(HashSeed seed, int sets, SourceBuckets sources, Answers answers) {
@@ -38,6 +39,7 @@ final class Proofs {
         this.rakNet = new RakNetProof(attacks, connections, cookies, answers);
         this.a2s = new A2sProof(attacks, connections, cookies, answers);
         this.queries = new QueryProof(attacks, connections, cookies, answers);
+        this.retries = new RetryProof(attacks, connections, cookies);
     }
 
     /// What becomes of a packet that has to prove something.
@@ -118,6 +120,7 @@ final class Proofs {
                             ? queries.judge(proof, slot, packet, udp, nowNanos)
                             : rakNet.judge(proof, slot, packet, udp, nowNanos);
             case MINECRAFT_QUERY -> queries.judge(proof, slot, packet, udp, nowNanos);
+            case QUIC -> proven(retries.judge(proof, slot, packet, udp, nowNanos));
             case SOURCE -> a2s.judge(proof, slot, packet, udp, nowNanos);
             default -> Proven.GOES_ON;
         };

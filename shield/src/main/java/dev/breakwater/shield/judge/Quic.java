@@ -19,7 +19,7 @@ final class Quic {
     private static final int CONNECTION_ID_BYTES_MAX = 20;
 
     /// Of the datagram, whatever packets it holds, where a client begins a connection.
-    private static final int INITIAL_BYTES_MIN = 1200;
+    static final int INITIAL_BYTES_MIN = 1200;
 
     /// The shortest packet that ciphers and their header protection leave; RFC 9000 10.3.
     private static final int SHORT_BYTES_MIN = 21;
@@ -31,12 +31,20 @@ final class Quic {
     private static final int RETRY = 3;
 
     /// @param content what stands behind both connection ids
-    private record LongHeader(
+    record LongHeader(
             int flags, int version, int destinationIdBytes, int sourceIdBytes, Span content) {
         /// As version 1 counts types; version 2 counts from Retry on.
-        int type() {
+        private int type() {
             int type = flags >> 4 & 3;
             return version == VERSION_2 ? (type + 3) % 4 : type;
+        }
+
+        boolean isKnownVersion() {
+            return version == VERSION_1 || version == VERSION_2;
+        }
+
+        boolean isInitial() {
+            return isKnownVersion() && type() == INITIAL;
         }
     }
 
@@ -46,7 +54,7 @@ final class Quic {
         if (datagram.length() == 0) {
             return Optional.of(Reason.OFF_PROTOCOL);
         }
-        if ((datagram.u8(0) & LONG) == 0) {
+        if (!isLong(datagram)) {
             return unless(datagram.length() >= SHORT_BYTES_MIN);
         }
         if (datagram.length() >= 6 && datagram.u32(1) == NEGOTIATION) {
@@ -58,8 +66,24 @@ final class Quic {
                 .orElse(Optional.of(Reason.OFF_PROTOCOL));
     }
 
+    /// Whether a datagram of a byte or more begins with a long header.
+    static boolean isLong(Span datagram) {
+        return (datagram.u8(0) & LONG) != 0;
+    }
+
+    /// An Initial's token, which may be of no bytes; empty where it ends before.
+    ///
+    /// @param content what stands behind both connection ids, 21 bytes or more
+    static Optional<Span> token(Span content) {
+        int lengthBytes = 1 << (content.u8(0) >> 6);
+        long length = content.u64(0) << 2 >>> 2 >>> (Long.SIZE - lengthBytes * Byte.SIZE);
+        return length <= content.length() - lengthBytes
+                ? Optional.of(content.after(lengthBytes).first((int) length))
+                : Optional.empty();
+    }
+
     /// Flags, version, and the ids of destination and source, each behind its length.
-    private static Optional<LongHeader> read(Span datagram) {
+    static Optional<LongHeader> read(Span datagram) {
         if (datagram.length() < 6) {
             return Optional.empty();
         }
@@ -87,8 +111,7 @@ final class Quic {
     ///
     /// @param isInitialLong whether the datagram is as long as one that begins a connection
     private static Optional<Reason> judge(LongHeader header, boolean isInitialLong) {
-        boolean isKnown = header.version() == VERSION_1 || header.version() == VERSION_2;
-        if (!isKnown) {
+        if (!header.isKnownVersion()) {
             return unless((header.version() & RESERVED_MASK) != RESERVED || isInitialLong);
         }
         if (header.type() == RETRY) {

@@ -19,6 +19,7 @@ import dev.breakwater.shield.config.ProtectionChecks;
 import dev.breakwater.shield.config.ProtectionLevel;
 import dev.breakwater.shield.config.ProtectionLimits;
 import dev.breakwater.shield.config.Protocols;
+import dev.breakwater.shield.config.QuicProof;
 import dev.breakwater.shield.config.Selection;
 import dev.breakwater.shield.config.TcpProof;
 import java.util.EnumMap;
@@ -36,6 +37,8 @@ final class ProtectionRecords {
             dev.breakwater.api.v1.Protection.TcpFlagPolicy.getDescriptor();
     private static final EnumDescriptor TCP_PROOFS =
             dev.breakwater.api.v1.Protection.TcpProof.getDescriptor();
+    private static final EnumDescriptor QUIC_PROOFS =
+            dev.breakwater.api.v1.Protection.QuicProof.getDescriptor();
     private static final EnumDescriptor PROOF_POLICIES =
             dev.breakwater.api.v1.Protection.ProofPolicy.getDescriptor();
     private static final EnumDescriptor LIMIT_KINDS =
@@ -129,7 +132,7 @@ final class ProtectionRecords {
             fields.refuse(
                     path("proof"),
                     policy + " with type " + type,
-                    "a type that is over TCP, MINECRAFT_BEDROCK, MINECRAFT_QUERY or SOURCE");
+                    "a type that is over TCP, MINECRAFT_BEDROCK, MINECRAFT_QUERY, QUIC or SOURCE");
         }
         Optional<dev.breakwater.shield.config.ConnectionLimit> attack =
                 message.hasAttackConnections()
@@ -141,7 +144,13 @@ final class ProtectionRecords {
         if (message.getTcpProofValue() != 0 && type.protocol() != Protocols.TCP) {
             fields.refuse(path("tcpProof"), overTcp + " with type " + type, "a type over TCP");
         }
-        return new AddressProof(policy, attack.orElse(preset.attackConnections()), overTcp);
+        QuicProof overQuic =
+                said("quicProof", QUIC_PROOFS, message.getQuicProofValue(), preset.overQuic());
+        if (message.getQuicProofValue() != 0 && type != BackendType.QUIC) {
+            fields.refuse(path("quicProof"), overQuic + " with type " + type, "type QUIC");
+        }
+        return new AddressProof(
+                policy, attack.orElse(preset.attackConnections()), overTcp, overQuic);
     }
 
     private ProtectionChecks checks(ProtectionChecks preset) {

@@ -15,6 +15,7 @@ import dev.breakwater.shield.config.Policy;
 import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtectionChecks;
 import dev.breakwater.shield.config.ProtectionLevel;
+import dev.breakwater.shield.config.QuicProof;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.Selection;
 import dev.breakwater.shield.config.TcpFlagPolicy;
@@ -166,6 +167,7 @@ class ProtectionRecordsTest {
                         + " none but with type TELEMETRY, whose clients name their device)",
                 "unlimited: SOURCE_LIMIT source_limit{rate_pps:1 burst_packets:1}|unlimited[0]:"
                         + " SOURCE_LIMIT (expected: no limit that is set too)",
+                "quic_proof: RETRY|quicProof: RETRY with type HTTP (expected: type QUIC)",
                 "countries{}|countries: nothing (expected: allow or deny, with at least one)",
                 "countries{allow:'DE' deny:'FR'}|countries: allow and deny (expected: one of the"
                         + " two)",
@@ -181,6 +183,23 @@ class ProtectionRecordsTest {
         assertThat(problems(protection))
                 .extracting(Problem::toString)
                 .containsExactly("Backend/web: spec.protection." + problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proof: ALWAYS", "proof: UNDER_ATTACK quic_proof: NONE"})
+    void refusesProofOverQuicOfAServiceThatReadsNoTokens(String protection) {
+        assertThat(problems(BackendType.QUIC, protection))
+                .singleElement()
+                .asString()
+                .startsWith("Backend/web: spec.protection.proof: ")
+                .contains("quicProof: RETRY");
+    }
+
+    @Test
+    void takesProofOverQuicOfAServiceThatReadsTokens() {
+        Protection read = protection(BackendType.QUIC, "proof: ALWAYS quic_proof: RETRY");
+
+        assertThat(read.proof().overQuic()).isEqualTo(QuicProof.RETRY);
     }
 
     @Test
@@ -203,14 +222,14 @@ class ProtectionRecordsTest {
     }
 
     private static List<Problem> problems(String text) {
-        return switch (ResourceRecords.backend(message(text))) {
+        return problems(BackendType.HTTP, text);
+    }
+
+    private static List<Problem> problems(BackendType type, String text) {
+        return switch (ResourceRecords.backend(message(type, text))) {
             case Reading.Accepted<Backend>(Backend backend) -> throw new AssertionError(backend);
             case Reading.Rejected<Backend>(var problems) -> problems;
         };
-    }
-
-    private static dev.breakwater.api.v1.Backend message(String protection) {
-        return message(BackendType.HTTP, protection);
     }
 
     private static dev.breakwater.api.v1.Backend message(BackendType type, String protection) {

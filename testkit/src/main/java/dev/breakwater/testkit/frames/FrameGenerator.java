@@ -34,7 +34,6 @@ final class FrameGenerator {
     private final Cookies cookies;
     private long nowNanos;
     private IpAddress source = IpAddress.ipv4(0);
-
     private final ByteBuffer frame = ByteBuffer.allocate(FRAME_BYTES_MAX);
 
     /// @param cookies of the node
@@ -329,6 +328,11 @@ final class FrameGenerator {
             int cookie = cookie(sourcePort, destinationPort, ShieldAbi.COOKIE_QUERY);
             long token = 1_000_000_000L + Integer.toUnsignedLong(cookie) % 1_147_483_648L;
             buffer.putInt(7, (int) token);
+        }
+        if (random.nextInt(4) != 0) {
+            ProtocolMessage.bringToken(
+                    message,
+                    id -> cookies.makeToken(id, source, sourcePort, destinationPort, nowNanos));
         }
     }
 

@@ -11,6 +11,7 @@ import dev.breakwater.shield.config.ProofPolicy;
 import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtectionChecks;
 import dev.breakwater.shield.config.ProtectionLevel;
+import dev.breakwater.shield.config.QuicProof;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.Selection;
 import dev.breakwater.shield.config.TcpFlagPolicy;
@@ -62,7 +63,8 @@ final class ProtectionGenerator {
                 ? new AddressProof(
                         policy,
                         new ConnectionLimit(1 + random.nextInt(100), 1 + random.nextInt(10)),
-                        pick(TcpProof.values()))
+                        pick(TcpProof.values()),
+                        QuicProof.RETRY)
                 : AddressProof.NEVER;
     }
 

@@ -1,10 +1,13 @@
 package dev.breakwater.testkit.frames;
 
 import dev.breakwater.shield.config.BackendType;
+import dev.breakwater.shield.judge.QuicId;
+import dev.breakwater.shield.judge.QuicToken;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// A message of a protocol that backends speak.
@@ -13,6 +16,9 @@ import java.util.random.RandomGenerator;
 /// @param openingHex how it begins
 /// @param bytes its length; zeros follow the opening
 record ProtocolMessage(BackendType type, String openingHex, int bytes) {
+    /// A QUIC Initial with ids of 8 and no bytes, up to its token's original id.
+    private static final String INITIAL_WITH_TOKEN = "c000000001080102030405060708001508";
+
     static final List<ProtocolMessage> ALL =
             List.of(
                     // Bedrock: a ping, both requests, a pong, frames, what came
@@ -63,6 +69,7 @@ record ProtocolMessage(BackendType type, String openingHex, int bytes) {
                     // negotiation, a short header
                     new ProtocolMessage(BackendType.QUIC, "c300000001088394c8f03e51570800", 1200),
                     new ProtocolMessage(BackendType.QUIC, "d36b3343cf1411111111", 1200),
+                    new ProtocolMessage(BackendType.QUIC, INITIAL_WITH_TOKEN, 1200),
                     new ProtocolMessage(BackendType.QUIC, "e00000000108", 60),
                     new ProtocolMessage(BackendType.QUIC, "e0000000010000", 28),
                     new ProtocolMessage(BackendType.QUIC, "ff00000001", 60),
@@ -130,6 +137,17 @@ record ProtocolMessage(BackendType type, String openingHex, int bytes) {
                     new ProtocolMessage(BackendType.WIREGUARD, "03000000", 64),
                     new ProtocolMessage(BackendType.WIREGUARD, "04000000", 32),
                     new ProtocolMessage(BackendType.WIREGUARD, "04000000", 128));
+
+    /// Puts a token for the original id that stands there into a message that has one.
+    static void bringToken(byte[] message, Function<QuicId, QuicToken> tokens) {
+        byte[] opening = HexFormat.of().parseHex(INITIAL_WITH_TOKEN);
+        int at = opening.length;
+        if (message.length >= 1200 && Arrays.equals(message, 0, at, opening, 0, at)) {
+            QuicId originalId = QuicId.of(Arrays.copyOfRange(message, at, at + 8));
+            byte[] token = tokens.apply(originalId).bytes();
+            System.arraycopy(token, 0, message, at - 1, token.length);
+        }
+    }
 
     /// Such a message, now and then with a byte another, or a little shorter or longer.
     ///
