@@ -172,7 +172,7 @@ class FalseDropIT {
     private static String opening(BackendType type) {
         return switch (type) {
             case HTTP -> "474554202f20485454502f312e310d0a486f73743a20610d0a0d0a";
-            case HTTPS -> "16030100050100000103";
+            case HTTPS -> "160301002f0100002b0303" + "11".repeat(32) + "00000213010100" + "0000";
             case MINECRAFT_JAVA ->
                     "1700ff0510706c61792e6578616d706c652e636f6d63dd02"
                             + "170005537465766500000000000000000000000000000000";
