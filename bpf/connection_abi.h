@@ -39,8 +39,8 @@ struct connection {
 #define STEP_DONE 0
 #define STEP_HTTP 1
 #define STEP_TLS 2
-/* A handshake; the rest of one, of whose length the note is the first byte; what was announced, a
- * status request or a login start; a ping. */
+/* A handshake; the rest of one, the note its first byte; what was announced, a status request or a
+ * login start; a ping. */
 #define STEP_MINECRAFT_HANDSHAKE 3
 #define STEP_MINECRAFT_LENGTH 4
 #define STEP_MINECRAFT_REQUEST 5

@@ -213,7 +213,7 @@ static __always_inline int read_handshake_fields(struct xdp_md *ctx, const struc
 	return PARSED;
 }
 
-/* Where its length is cut, its first byte is held in the note. */
+/* Of a segment that ends with the first byte, the note holds that. */
 static __always_inline int read_handshake(struct xdp_md *ctx, const struct packet *packet,
 					  struct connection *connection)
 {
@@ -229,15 +229,19 @@ static __always_inline int read_handshake(struct xdp_md *ctx, const struct packe
 		connection->step = STEP_DONE;
 		return PARSED;
 	}
+	if (first < HANDSHAKE_BYTES_MIN)
+		return REASON_OFF_PROTOCOL;
+	if (!stream_read(ctx, packet, connection, ahead, &second, sizeof(second))) {
+		connection->step = STEP_MINECRAFT_LENGTH;
+		connection->note = first;
+		connection->next_sequence++;
+		return PARSED;
+	}
+	bytes = first;
 	if (first & VARINT_MORE) {
-		if (!stream_read(ctx, packet, connection, ahead, &second, sizeof(second))) {
-			connection->step = STEP_MINECRAFT_LENGTH;
-			connection->note = first;
-			connection->next_sequence++;
-			return PARSED;
-		}
 		if (!second || second & VARINT_MORE)
 			return REASON_OFF_PROTOCOL;
+		bytes = (first & ~VARINT_MORE) | (__u32)second << VARINT_BITS;
 		ahead++;
 	}
 	if (first == LEGACY_PING && second == LEGACY_PING_KIND &&
@@ -246,8 +250,7 @@ static __always_inline int read_handshake(struct xdp_md *ctx, const struct packe
 		connection->step = STEP_DONE;
 		return PARSED;
 	}
-	bytes = (first & ~VARINT_MORE) | (__u32)second << VARINT_BITS;
-	if (bytes < HANDSHAKE_BYTES_MIN || bytes > HANDSHAKE_BYTES_MAX)
+	if (bytes > HANDSHAKE_BYTES_MAX)
 		return REASON_OFF_PROTOCOL;
 	reason = read_handshake_fields(ctx, packet, connection, ahead, bytes);
 	connection->step = STEP_MINECRAFT_REQUEST;

@@ -58,7 +58,7 @@ final class MinecraftJava {
         return against;
     }
 
-    /// Where its length is cut, its first byte is held.
+    /// Of a segment that ends with the first byte, that is held.
     private static Optional<Reason> readHandshake(Connection connection, Span rest) {
         String text = connection.held + rest.text();
         Span opening = Span.of(text.getBytes(StandardCharsets.ISO_8859_1));
@@ -67,16 +67,19 @@ final class MinecraftJava {
             connection.step = ShieldAbi.STEP_DONE;
             return Optional.empty();
         }
+        if (opening.u8(0) < HANDSHAKE_BYTES_MIN) {
+            return Optional.of(Reason.OFF_PROTOCOL);
+        }
+        if (opening.length() == 1) {
+            connection.step = ShieldAbi.STEP_MINECRAFT_LENGTH;
+            connection.held = text;
+            connection.nextSequence++;
+            return Optional.empty();
+        }
         return switch (VarInt.read(opening, 0, LENGTH_BYTES_MAX)) {
-            case VarInt.Wrong() -> Optional.of(Reason.OFF_PROTOCOL);
-            case VarInt.Cut() -> {
-                connection.step = ShieldAbi.STEP_MINECRAFT_LENGTH;
-                connection.held = text;
-                connection.nextSequence += rest.length();
-                yield Optional.empty();
-            }
+            case VarInt.Wrong(), VarInt.Cut() -> Optional.of(Reason.OFF_PROTOCOL);
             case VarInt.Whole(int bytes, int lengthBytes) -> {
-                if (bytes < HANDSHAKE_BYTES_MIN || bytes > HANDSHAKE_BYTES_MAX) {
+                if (bytes > HANDSHAKE_BYTES_MAX) {
                     yield Optional.of(Reason.OFF_PROTOCOL);
                 }
                 connection.nextSequence += lengthBytes + bytes - connection.held.length();

@@ -39,6 +39,7 @@ final class Tls {
         }
         if (opening.length() >= OPENING_BYTES) {
             connection.step = ShieldAbi.STEP_DONE;
+            return Optional.empty();
         }
         connection.held = opening;
         connection.nextSequence += rest.length();
