@@ -53,21 +53,21 @@ final class Configurations {
 
     private Configurations() {}
 
-    /// A service on the cable's inside whose clients prove their address, and say what they like.
-    static TableImages proving(TcpProof how) {
+    /// A service on the cable's inside whose clients prove their address.
+    static TableImages proving(BackendType type, TcpProof how) {
         Protection protection =
                 Protection.DEFAULT.with(
                         new AddressProof(ProofPolicy.ALWAYS, AddressProof.ATTACK_DEFAULT, how));
-        Backend web =
+        Backend service =
                 new Backend(
-                        "web",
-                        BackendType.TCP,
+                        "service",
+                        type,
                         List.of(
                                 new Listen(
                                         IpAddress.ipv4(0x0a4d_0002),
                                         List.of(new PortRange(PROVING_PORT, PROVING_PORT)))),
                         protection);
-        return image(new Configuration(1, List.of(web), List.of(), List.of()));
+        return image(new Configuration(1, List.of(service), List.of(), List.of()));
     }
 
     /// A game of the Source engine, whose clients prove their address.

@@ -7,6 +7,7 @@ import dev.breakwater.agent.tables.SlotCounts;
 import dev.breakwater.agent.tables.Tally;
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.kernel.NetworkNamespace;
+import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.TcpProof;
 import dev.breakwater.testkit.network.VethPair;
 import java.io.IOException;
@@ -54,11 +55,20 @@ final class ProvenService implements AutoCloseable {
         return inside;
     }
 
-    /// The shield before the service.
+    NetworkNamespace outside() {
+        return outside;
+    }
+
+    /// The shield before a service of which nothing else is known.
     Shield open(TcpProof how) {
+        return open(BackendType.TCP, how);
+    }
+
+    /// The shield before the service.
+    Shield open(BackendType type, TcpProof how) {
         Shield shield = open(name, inside);
         assertThat(shield.readyToProve()).isEmpty();
-        shield.publish(Configurations.proving(how), NewSlots.NONE);
+        shield.publish(Configurations.proving(type, how), NewSlots.NONE);
         return shield;
     }
 
@@ -95,7 +105,7 @@ final class ProvenService implements AutoCloseable {
                 });
     }
 
-    private static InetSocketAddress address() {
+    static InetSocketAddress address() {
         return new InetSocketAddress(
                 InetAddress.ofLiteral(VethPair.INSIDE_ADDRESS), Configurations.PROVING_PORT);
     }
