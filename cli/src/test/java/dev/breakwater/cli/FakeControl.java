@@ -84,7 +84,8 @@ final class FakeControl implements AutoCloseable {
         server.shutdownNow();
     }
 
-    private synchronized ChangeResponse change(Map<String, Resource> next, String wait) {
+    private synchronized ChangeResponse change(
+            Map<String, Resource> next, String wait, boolean isValidation) {
         List<Change> changes = new ArrayList<>();
         next.forEach(
                 (name, resource) -> {
@@ -98,6 +99,12 @@ final class FakeControl implements AutoCloseable {
         resources.keySet().stream()
                 .filter(name -> !next.containsKey(name))
                 .forEach(name -> changes.add(change(Change.Verb.DELETED, name)));
+        if (isValidation) {
+            return ChangeResponse.newBuilder()
+                    .setVersion(versions.size() + 1L)
+                    .addAllChanges(changes)
+                    .build();
+        }
         if (!changes.isEmpty()) {
             resources.clear();
             resources.putAll(next);
@@ -109,7 +116,8 @@ final class FakeControl implements AutoCloseable {
                             .addAllChanges(changes)
                             .build());
         }
-        ChangeResponse.Builder response = ChangeResponse.newBuilder().setVersion(versions.size());
+        ChangeResponse.Builder response =
+                ChangeResponse.newBuilder().setVersion(versions.size()).addAllChanges(changes);
         if (wait.equals("applied")) {
             response.addAllNodes(nodes)
                     .setApplied(
@@ -166,19 +174,30 @@ final class FakeControl implements AutoCloseable {
                         Error.newBuilder().setMessage("1 problem").addProblems(problem).build());
                 return;
             }
-            answer(observer, change(next, request.getWait()));
+            answer(observer, change(next, request.getWait(), request.getValidateOnly()));
         }
 
         @Override
         public void deleteBackend(
                 DeleteBackendRequest request, StreamObserver<ChangeResponse> observer) {
+            if (request.getEtag().equals("stale")) {
+                Problem problem =
+                        Problem.newBuilder()
+                                .setResource("Backend/" + request.getId())
+                                .setPath("etag")
+                                .setFound("stale")
+                                .setExpected("fresh")
+                                .build();
+                refuse(observer, Code.ABORTED, Error.newBuilder().addProblems(problem).build());
+                return;
+            }
             Map<String, Resource> next = new TreeMap<>(resources);
             if (next.remove("Backend/" + request.getId()) == null) {
                 String message = "Backend/" + request.getId() + ": not there";
                 refuse(observer, Code.NOT_FOUND, Error.newBuilder().setMessage(message).build());
                 return;
             }
-            answer(observer, change(next, request.getWait()));
+            answer(observer, change(next, request.getWait(), request.getValidateOnly()));
         }
 
         @Override

@@ -166,6 +166,50 @@ class ResourceCommandsTest {
     }
 
     @Test
+    void saysWhatWouldBecomeOfAChangeAndMakesNone() {
+        CommandRun run = run("apply", "--validate-only", "-f", file("all.yaml"));
+
+        assertThat(run.outLines())
+                .containsExactly(
+                        "AddressList/bad would be created",
+                        "Backend/survival would be created",
+                        "FilterRule/no-small-syn would be created",
+                        "Nothing is changed; it would be version 1.");
+        assertThat(control.versionCount()).isZero();
+    }
+
+    @Test
+    void refusesToWaitForWhatIsNotChanged() {
+        CommandRun run = run("apply", "--validate-only", "--wait", "-f", file("all.yaml"));
+
+        assertThat(run.err())
+                .isEqualTo("--wait: beside --validate-only (expected: one of the two)\n");
+        assertThat(run.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void deletesNothingWhereTheEtagIsStale() {
+        run("apply", "-f", file("all.yaml"));
+
+        CommandRun run = run("delete", "backend", "survival", "--etag", "stale");
+
+        assertThat(run.err()).isEqualTo("Backend/survival: etag: stale (expected: fresh)\n");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(control.versionCount()).isOne();
+    }
+
+    @Test
+    void showsEtagsInJsonAlone() throws IOException {
+        Files.writeString(
+                folder.resolve("etag.yaml"),
+                EVERYTHING.replace("name: survival", "name: survival, etag: \"0123\""));
+        run("apply", "-f", file("etag.yaml"));
+
+        assertThat(run("get", "backend", "survival", "-o", "json").out()).contains("\"0123\"");
+        assertThat(run("get", "backend", "survival", "-o", "yaml").out()).doesNotContain("0123");
+    }
+
+    @Test
     void saysWhichNodesRunTheNewestVersion() {
         run("apply", "-f", file("all.yaml"));
         control.addNode(node("edge-1", 1));

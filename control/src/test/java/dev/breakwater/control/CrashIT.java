@@ -113,6 +113,42 @@ class CrashIT {
         }
     }
 
+    @Test
+    void answersARepeatedRequestAfterARestart() {
+        String first;
+        try (RunningControl control = RunningControl.start(data)) {
+            first = create(control, "repeated", "?requestId=r").body();
+        }
+
+        try (RunningControl control = RunningControl.start(data)) {
+            assertThat(create(control, "repeated", "?requestId=r").body())
+                    .isEqualTo(first)
+                    .contains("\"version\":\"1\"");
+        }
+    }
+
+    @Test
+    void fulfilsARequestOnceThatManyControlsAreAsked() {
+        try (RunningControl first = RunningControl.start(data.resolve("first"));
+                RunningControl second =
+                        RunningControl.start(
+                                data.resolve("second"), "--database-url", url("first"))) {
+            List<Future<String>> answers = new ArrayList<>();
+            try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 20; i++) {
+                    RunningControl control = i % 2 == 0 ? first : second;
+                    answers.add(
+                            writers.submit(() -> create(control, "once", "?requestId=o").body()));
+                }
+            }
+
+            assertThat(answers)
+                    .extracting(Future::resultNow)
+                    .containsOnly(answers.getFirst().resultNow());
+            assertThat(numbers(first)).containsExactly(1L);
+        }
+    }
+
     private static void write(
             RunningControl control,
             String prefix,
@@ -129,8 +165,12 @@ class CrashIT {
     }
 
     private static HttpResponse<String> create(RunningControl control, String name) {
+        return create(control, name, "");
+    }
+
+    private static HttpResponse<String> create(RunningControl control, String name, String query) {
         return control.post(
-                "/v1/address-lists",
+                "/v1/address-lists" + query,
                 """
                 {"metadata": {"name": "%s"}, "spec": {"action": "DENY", "entries": []}}
                 """

@@ -47,6 +47,9 @@ final class ControlClient implements AutoCloseable {
     /// Control itself waits 30 seconds for nodes at most.
     private static final long WAIT_SECONDS_MAX = 45;
 
+    /// Control tells by it what a change came through.
+    private static final String USER_AGENT = "breakwater-cli";
+
     private static final int VERSIONS_SHOWN = 100;
 
     private final URI address;
@@ -62,7 +65,8 @@ final class ControlClient implements AutoCloseable {
         if (!isEncrypted) {
             builder.usePlaintext();
         }
-        return new ControlClient(address, builder.maxInboundMessageSize(MESSAGE_BYTES_MAX).build());
+        builder.maxInboundMessageSize(MESSAGE_BYTES_MAX).userAgent(USER_AGENT);
+        return new ControlClient(address, builder.build());
     }
 
     /// All of a kind; of versions the newest.
@@ -133,52 +137,30 @@ final class ControlClient implements AutoCloseable {
         return versionsBelow(0, 1).stream().findFirst();
     }
 
-    /// One version, without its resources.
-    Optional<Version> versionHead(long number) {
-        return versionsBelow(number + 1, 1).stream()
-                .filter(version -> version.getNumber() == number)
-                .findFirst();
-    }
-
     /// @param describe what a person is told of a problem that control finds
     ChangeResponse apply(
-            List<Resource> resources, boolean isWaiting, Function<Problem, String> describe) {
+            List<Resource> resources, ChangeOptions terms, Function<Problem, String> describe) {
         ApplyRequest request =
-                ApplyRequest.newBuilder()
-                        .addAllResources(resources)
-                        .setWait(wait(isWaiting))
-                        .build();
-        return call(() -> changingStub(isWaiting).apply(request), describe);
+                terms.on(ApplyRequest.newBuilder().addAllResources(resources)).build();
+        return call(() -> changingStub(terms).apply(request), describe);
     }
 
-    ChangeResponse delete(ResourceKind kind, String name, boolean isWaiting) {
-        var stub = changingStub(isWaiting);
-        String wait = wait(isWaiting);
+    /// @param etag only if the resource has it; `""` in any case
+    ChangeResponse delete(ResourceKind kind, String name, String etag, ChangeOptions terms) {
+        var stub = changingStub(terms);
         return switch (kind) {
-            case BACKENDS ->
-                    call(
-                            () ->
-                                    stub.deleteBackend(
-                                            DeleteBackendRequest.newBuilder()
-                                                    .setId(name)
-                                                    .setWait(wait)
-                                                    .build()));
-            case FILTER_RULES ->
-                    call(
-                            () ->
-                                    stub.deleteFilterRule(
-                                            DeleteFilterRuleRequest.newBuilder()
-                                                    .setId(name)
-                                                    .setWait(wait)
-                                                    .build()));
-            case ADDRESS_LISTS ->
-                    call(
-                            () ->
-                                    stub.deleteAddressList(
-                                            DeleteAddressListRequest.newBuilder()
-                                                    .setId(name)
-                                                    .setWait(wait)
-                                                    .build()));
+            case BACKENDS -> {
+                var request = DeleteBackendRequest.newBuilder().setId(name).setEtag(etag);
+                yield call(() -> stub.deleteBackend(terms.on(request).build()));
+            }
+            case FILTER_RULES -> {
+                var request = DeleteFilterRuleRequest.newBuilder().setId(name).setEtag(etag);
+                yield call(() -> stub.deleteFilterRule(terms.on(request).build()));
+            }
+            case ADDRESS_LISTS -> {
+                var request = DeleteAddressListRequest.newBuilder().setId(name).setEtag(etag);
+                yield call(() -> stub.deleteAddressList(terms.on(request).build()));
+            }
             case NODES, VERSIONS ->
                     throw CommandException.refused(
                             kind.plural()
@@ -213,19 +195,15 @@ final class ControlClient implements AutoCloseable {
     }
 
     private ConfigurationServiceGrpc.ConfigurationServiceBlockingStub changingStub(
-            boolean isWaiting) {
+            ChangeOptions terms) {
         return ConfigurationServiceGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(
-                        isWaiting ? WAIT_SECONDS_MAX : CALL_SECONDS_MAX, TimeUnit.SECONDS);
+                        terms.isWaiting() ? WAIT_SECONDS_MAX : CALL_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
     private NodeServiceGrpc.NodeServiceBlockingStub nodeStub() {
         return NodeServiceGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(CALL_SECONDS_MAX, TimeUnit.SECONDS);
-    }
-
-    private static String wait(boolean isWaiting) {
-        return isWaiting ? "applied" : "";
     }
 
     private <T> T call(Supplier<T> call) {

@@ -30,7 +30,7 @@ final class ControlRefusal {
                                     + address
                                     + " gave no answer in time; a change that it was asked for may"
                                     + " have been made: see breakwater get versions");
-            case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION ->
+            case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED ->
                     CommandException.refused(message);
             case UNIMPLEMENTED ->
                     CommandException.failed(

@@ -1,6 +1,5 @@
 package dev.breakwater.cli.resource;
 
-import dev.breakwater.api.v1.ChangeResponse;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,8 +21,14 @@ public final class DeleteCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "NAME", description = "The resource's name.")
     private String name = "";
 
-    @Option(names = "--wait", description = WaitReport.DESCRIPTION)
-    private boolean isWaiting;
+    @Option(
+            names = "--etag",
+            paramLabel = "ETAG",
+            defaultValue = "",
+            description = "Only if the resource still has this etag: see get -o json.")
+    private String etag = "";
+
+    @Mixin private ChangeOptions change = new ChangeOptions();
 
     @Mixin private ServerOption server = new ServerOption();
 
@@ -32,13 +37,7 @@ public final class DeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ControlClient control = server.open()) {
-            ChangeResponse response = control.delete(kind, name, isWaiting);
-            spec.commandLine()
-                    .getOut()
-                    .println(
-                            "%s/%s deleted\nVersion %d is published."
-                                    .formatted(kind.kind(), name, response.getVersion()));
-            return isWaiting ? WaitReport.print(spec, response) : 0;
+            return change.print(spec, control.delete(kind, name, etag, change));
         }
     }
 }

@@ -71,7 +71,12 @@ public final class GetCommand implements Callable<Integer> {
                     List<Map<String, Object>> trees = trees(found);
                     out.print(TreeText.json(name.isPresent() ? trees.getFirst() : trees));
                 }
-                case YAML -> out.print(TreeText.yaml(trees(documents(found))));
+                case YAML ->
+                        out.print(
+                                TreeText.yaml(
+                                        trees(documents(found)).stream()
+                                                .map(MessageTree::withoutEtag)
+                                                .toList()));
             }
             return 0;
         }

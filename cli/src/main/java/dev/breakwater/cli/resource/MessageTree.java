@@ -19,6 +19,7 @@ import java.util.Map;
 /// protobuf's JSON names. Pure.
 final class MessageTree {
     private static final String API_VERSION = "breakwater.dev/v1";
+    private static final String ETAG = "etag";
 
     private MessageTree() {}
 
@@ -39,6 +40,14 @@ final class MessageTree {
                 yield tree;
             }
         };
+    }
+
+    /// A document to keep: applied next month, it must not fail for what was changed meanwhile.
+    static Map<String, Object> withoutEtag(Map<String, Object> tree) {
+        if (tree.get("metadata") instanceof Map<?, ?> metadata) {
+            metadata.remove(ETAG);
+        }
+        return tree;
     }
 
     private static void fill(Map<String, Object> tree, Message message, boolean isWhole) {

@@ -8,10 +8,6 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /// What became of a version on the nodes that control waited for.
 final class WaitReport {
-    static final String DESCRIPTION =
-            "Wait until every connected node runs the new version, 30 seconds at most; ends with 1"
-                    + " where one does not.";
-
     private WaitReport() {}
 
     /// Writes a line a node; answers the command's exit code.

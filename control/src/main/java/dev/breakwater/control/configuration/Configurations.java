@@ -2,6 +2,7 @@ package dev.breakwater.control.configuration;
 
 import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.api.v1.Resource;
+import dev.breakwater.control.store.AnsweredRequest;
 import dev.breakwater.control.store.Appended;
 import dev.breakwater.control.store.NewVersion;
 import dev.breakwater.control.store.Store;
@@ -14,16 +15,19 @@ import dev.breakwater.shield.read.Reading;
 import dev.breakwater.shield.wire.ResourceBytes;
 import dev.breakwater.shield.wire.ResourceKey;
 import dev.breakwater.shield.wire.ResourceKind;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// The configuration as it stands, and the only way to change it.
@@ -76,11 +80,11 @@ public final class Configurations {
 
     /// All resources of a kind, by name.
     public List<Resource> list(ResourceKind kind) {
-        return current.messages(kind);
+        return current.resources(kind).map(Etag::shown).toList();
     }
 
     public Optional<Resource> find(ResourceKey key) {
-        return current.find(key).map(found -> found.bytes().message());
+        return current.find(key).map(found -> Etag.shown(found.bytes()));
     }
 
     /// All address lists, as they are judged by.
@@ -126,37 +130,73 @@ public final class Configurations {
     /// Makes one version of the edits.
     ///
     /// @throws StoreAwayException where it could not be stored, or nobody can say whether it was
-    public ChangeOutcome change(List<Edit> edits, String author) {
+    public ChangeOutcome change(ChangeRequest asked) {
+        return inLine(
+                () -> {
+                    turn.lock();
+                    try {
+                        return changeInTurn(asked);
+                    } finally {
+                        turn.unlock();
+                    }
+                });
+    }
+
+    /// What would become of the edits; nothing is stored.
+    public ChangeOutcome validate(List<Edit> edits) {
+        return inLine(
+                () ->
+                        switch (Proposer.propose(current, edits)) {
+                            case Proposal.Version(Snapshot next, var changes, var warnings) ->
+                                    new ChangeOutcome.Stored(
+                                            next.version(), NewVersion.events(changes), warnings);
+                            case Proposal.Nothing _ -> unchanged();
+                            case Proposal.Impossible(ChangeOutcome why) -> why;
+                        });
+    }
+
+    private ChangeOutcome inLine(Supplier<ChangeOutcome> change) {
         if (!waiting.tryAcquire()) {
             return new ChangeOutcome.Crowded();
         }
-        turn.lock();
         try {
-            return changeInTurn(edits, author);
+            return change.get();
         } finally {
-            turn.unlock();
             waiting.release();
         }
     }
 
-    private ChangeOutcome changeInTurn(List<Edit> edits, String author) {
+    private ChangeOutcome changeInTurn(ChangeRequest asked) {
         for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-            switch (Proposer.propose(current, edits)) {
+            Instant now = wallClock.instant();
+            Optional<AnsweredRequest> answered =
+                    asked.key().flatMap(key -> store.answered(key.id(), now));
+            if (answered.isPresent()) {
+                return asked.repeats(answered.get());
+            }
+            switch (Proposer.propose(current, asked.edits())) {
+                case Proposal.Impossible(ChangeOutcome why) -> {
+                    return why;
+                }
                 case Proposal.Nothing _ -> {
-                    return new ChangeOutcome.Stored(current.version(), List.of());
+                    ChangeOutcome.Stored unchanged = unchanged();
+                    Optional<AnsweredRequest> request = asked.answered(unchanged);
+                    if (request.isEmpty() || store.keep(request.get(), now) == Appended.STORED) {
+                        return unchanged;
+                    }
                 }
-                case Proposal.Refused(var problems) -> {
-                    return new ChangeOutcome.Refused(problems);
-                }
-                case Proposal.Missing(ResourceKey key) -> {
-                    return new ChangeOutcome.Missing(key);
-                }
-                case Proposal.Taken(ResourceKey key) -> {
-                    return new ChangeOutcome.Taken(key);
-                }
-                case Proposal.Version(Snapshot next, var changed, var warnings) -> {
-                    if (append(next, new NewVersion(current.version(), author, changed))) {
-                        return new ChangeOutcome.Stored(next.version(), warnings);
+                case Proposal.Version(Snapshot next, var changes, var warnings) -> {
+                    var stored =
+                            new ChangeOutcome.Stored(
+                                    next.version(), NewVersion.events(changes), warnings);
+                    NewVersion version =
+                            new NewVersion(
+                                    current.version(),
+                                    asked.author(),
+                                    OptionalLong.empty(),
+                                    changes);
+                    if (append(next, version, asked.answered(stored), now)) {
+                        return stored;
                     }
                 }
             }
@@ -164,13 +204,22 @@ public final class Configurations {
         return new ChangeOutcome.Crowded();
     }
 
+    private ChangeOutcome.Stored unchanged() {
+        return new ChangeOutcome.Stored(current.version(), List.of(), List.of());
+    }
+
     /// Stores and publishes; false where another control was faster, whose versions are known then.
-    private boolean append(Snapshot next, NewVersion version) {
-        if (store.append(version, wallClock.instant()) == Appended.OVERTAKEN) {
+    private boolean append(
+            Snapshot next, NewVersion version, Optional<AnsweredRequest> request, Instant now) {
+        Appended appended =
+                request.isPresent()
+                        ? store.append(version, request.get(), now)
+                        : store.append(version, now);
+        if (appended == Appended.OVERTAKEN) {
             followInTurn();
             return false;
         }
-        publish(next, keys(version.changes().stream().map(NewVersion.Change::event).toList()));
+        publish(next, keys(NewVersion.events(version.changes())));
         return true;
     }
 

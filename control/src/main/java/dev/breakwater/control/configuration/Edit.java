@@ -7,7 +7,7 @@ import dev.breakwater.shield.wire.ResourceKey;
 
 /// What somebody asks to become of one resource.
 public sealed interface Edit {
-    /// Write it.
+    /// Write it. Where it has an etag, only if the resource still says what that stands for.
     record Put(Resource resource, When when) implements Edit {}
 
     /// Let an address list hold what its feed says. Nothing becomes of it where the list is gone or
@@ -16,7 +16,9 @@ public sealed interface Edit {
             implements Edit {}
 
     /// Remove it.
-    record Delete(ResourceKey key) implements Edit {}
+    ///
+    /// @param etag only if the resource still says what it stands for; `""` whatever it says
+    record Delete(ResourceKey key, String etag) implements Edit {}
 
     /// What must be so for a resource to be written.
     enum When {

@@ -2,7 +2,6 @@ package dev.breakwater.control.configuration;
 
 import dev.breakwater.control.store.NewVersion;
 import dev.breakwater.shield.check.Problem;
-import dev.breakwater.shield.wire.ResourceKey;
 import java.util.List;
 
 /// What edits of a version would come to.
@@ -17,14 +16,8 @@ sealed interface Proposal {
     /// Everything asked for is so already.
     record Nothing() implements Proposal {}
 
-    /// What was asked for is wrong.
+    /// It can't be.
     ///
-    /// @param problems at least one
-    record Refused(List<Problem> problems) implements Proposal {}
-
-    /// It isn't there.
-    record Missing(ResourceKey key) implements Proposal {}
-
-    /// It is there already.
-    record Taken(ResourceKey key) implements Proposal {}
+    /// @param why what whoever asked for it is told
+    record Impossible(ChangeOutcome why) implements Proposal {}
 }

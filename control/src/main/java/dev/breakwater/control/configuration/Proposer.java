@@ -41,6 +41,7 @@ final class Proposer {
     private final Map<ResourceKey, Optional<Snapshot.Written>> written = new HashMap<>();
     private final List<NewVersion.Change> changes = new ArrayList<>();
     private final Problems problems = new Problems();
+    private final Problems stale = new Problems();
 
     private Proposer(Snapshot current) {
         this.current = current;
@@ -57,14 +58,17 @@ final class Proposer {
                     switch (edit) {
                         case Edit.Put put -> put(put, seen);
                         case Edit.PutFeedEntries feed -> putFeedEntries(feed);
-                        case Edit.Delete(ResourceKey key) -> delete(key);
+                        case Edit.Delete(ResourceKey key, String etag) -> delete(key, etag);
                     };
             if (impossible.isPresent()) {
                 return impossible.get();
             }
         }
+        if (!stale.isEmpty()) {
+            return new Proposal.Impossible(new ChangeOutcome.Stale(stale.toList()));
+        }
         if (!problems.isEmpty()) {
-            return new Proposal.Refused(problems.toList());
+            return new Proposal.Impossible(new ChangeOutcome.Refused(problems.toList()));
         }
         if (changes.isEmpty()) {
             return new Proposal.Nothing();
@@ -74,11 +78,11 @@ final class Proposer {
         List<Problem> contradictions = checkWhole(whole, current.configuration());
         return contradictions.isEmpty()
                 ? new Proposal.Version(snapshot, List.copyOf(changes), Checks.warnings(whole))
-                : new Proposal.Refused(contradictions);
+                : new Proposal.Impossible(new ChangeOutcome.Refused(contradictions));
     }
 
     private Optional<Proposal> put(Edit.Put put, Set<ResourceKey> seen) {
-        Resource resource = put.resource();
+        Resource resource = Etag.without(put.resource());
         if (resource.getKindCase() == Resource.KindCase.KIND_NOT_SET) {
             problems.add(
                     Problem.of("", "", "no resource", "a backend, filter rule or address list"));
@@ -91,11 +95,12 @@ final class Proposer {
         }
         Optional<Snapshot.Written> before = current.find(key);
         if (put.when() == Edit.When.ABSENT && before.isPresent()) {
-            return Optional.of(new Proposal.Taken(key));
+            return Optional.of(new Proposal.Impossible(new ChangeOutcome.Taken(key)));
         }
         if (put.when() == Edit.When.PRESENT && before.isEmpty()) {
-            return Optional.of(new Proposal.Missing(key));
+            return Optional.of(new Proposal.Impossible(new ChangeOutcome.Missing(key)));
         }
+        checkEtag(key, before, Etag.given(put.resource()), "metadata.etag");
         switch (read(resource)) {
             case Reading.Rejected<Object>(List<Problem> found) -> problems.addAll(found);
             case Reading.Accepted<Object>(Object record) -> {
@@ -103,6 +108,21 @@ final class Proposer {
             }
         }
         return Optional.empty();
+    }
+
+    private void checkEtag(
+            ResourceKey key, Optional<Snapshot.Written> before, String etag, String path) {
+        String now = before.map(written -> Etag.of(written.bytes())).orElse("");
+        if (!etag.isEmpty() && !etag.equals(now)) {
+            stale.add(
+                    Problem.of(
+                            key.toString(),
+                            path,
+                            Etag.quoted(etag),
+                            now.isEmpty()
+                                    ? "no etag: there is no such resource now"
+                                    : Etag.quoted(now) + "; it was changed since: read it again"));
+        }
     }
 
     private void keepWritten(
@@ -158,14 +178,15 @@ final class Proposer {
         changes.add(change(verb, key, after.bytes().bytes()));
     }
 
-    private Optional<Proposal> delete(ResourceKey key) {
+    private Optional<Proposal> delete(ResourceKey key, String etag) {
         boolean isThere =
                 Optional.ofNullable(written.get(key))
                         .map(Optional::isPresent)
                         .orElseGet(() -> current.find(key).isPresent());
         if (!isThere) {
-            return Optional.of(new Proposal.Missing(key));
+            return Optional.of(new Proposal.Impossible(new ChangeOutcome.Missing(key)));
         }
+        checkEtag(key, current.find(key), etag, "etag");
         written.put(key, Optional.empty());
         changes.add(change(Verb.DELETED, key, ByteString.EMPTY));
         return Optional.empty();

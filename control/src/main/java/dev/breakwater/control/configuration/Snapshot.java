@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// One version's resources, as they were written and as they are judged by. Versions share what
 /// they have in common.
@@ -76,11 +77,8 @@ record Snapshot(long version, VersionContent content, NavigableMap<ResourceKey, 
     }
 
     /// All resources of a kind, by name.
-    List<Resource> messages(ResourceKind kind) {
-        return content.resources().stream()
-                .filter(resource -> resource.key().kind() == kind)
-                .map(ResourceBytes::message)
-                .toList();
+    Stream<ResourceBytes> resources(ResourceKind kind) {
+        return content.resources().stream().filter(resource -> resource.key().kind() == kind);
     }
 
     /// As shield checks and compiles it.

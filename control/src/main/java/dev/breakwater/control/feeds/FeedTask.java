@@ -93,13 +93,15 @@ final class FeedTask {
         try {
             Edit edit = new Edit.PutFeedEntries(name, feed, next);
             switch (changes.apply(List.of(edit), "feed:" + name)) {
-                case ChangeOutcome.Stored(long version, var _) -> {
+                case ChangeOutcome.Stored(long version, var _, var _) -> {
                     mark = found;
                     succeed(entries.size(), version, now);
                 }
                 case ChangeOutcome.Refused(var problems) ->
                         fail(problems.getFirst().toString(), now);
+                case ChangeOutcome.Stale(var problems) -> fail(problems.getFirst().toString(), now);
                 case ChangeOutcome.Missing _, ChangeOutcome.Taken _ -> fail("list: gone", now);
+                case ChangeOutcome.Reused _ -> throw new IllegalStateException("no request id");
                 case ChangeOutcome.Crowded() -> fail("too many changes at once", now);
             }
         } catch (StoreAwayException e) {

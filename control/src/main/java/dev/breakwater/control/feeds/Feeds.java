@@ -1,6 +1,10 @@
 package dev.breakwater.control.feeds;
 
+import dev.breakwater.control.configuration.ChangeOutcome;
+import dev.breakwater.control.configuration.ChangeRequest;
 import dev.breakwater.control.configuration.Configurations;
+import dev.breakwater.control.configuration.Edit;
+import dev.breakwater.control.store.Author;
 import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.config.ListFeed;
 import java.time.Instant;
@@ -125,9 +129,7 @@ public final class Feeds implements AutoCloseable {
                 Instant at = wallClock.instant();
                 now.put(
                         list.name(),
-                        isKnown
-                                ? known
-                                : new FeedTask(list, feed, configurations::change, at, chance));
+                        isKnown ? known : new FeedTask(list, feed, this::change, at, chance));
             }
         }
         boolean isChanged = !now.equals(tasks);
@@ -136,6 +138,11 @@ public final class Feeds implements AutoCloseable {
         if (isChanged) {
             publish();
         }
+    }
+
+    private ChangeOutcome change(List<Edit> edits, String author) {
+        return configurations.change(
+                ChangeRequest.of(edits, new Author(author, Author.Through.FEED)));
     }
 
     private void publish() {

@@ -79,8 +79,10 @@ public final class ApiServer implements AutoCloseable {
             PrometheusRegistry registry,
             InstantSource wallClock) {
         private List<ApiCall<?, ?>> calls() {
+            ChangeCalls changes = new ChangeCalls(configurations, nodes);
             return Stream.of(
-                            new ConfigurationCalls(configurations, nodes).all(),
+                            new ConfigurationCalls(configurations, changes).all(),
+                            new VersionCalls(configurations).all(),
                             new FeedCalls(feeds).all(),
                             new NodeCalls(nodes).all(),
                             new MetricsCalls(

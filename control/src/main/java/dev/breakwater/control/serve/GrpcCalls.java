@@ -1,7 +1,10 @@
 package dev.breakwater.control.serve;
 
 import com.google.protobuf.Message;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.breakwater.control.metrics.ControlMetrics;
+import dev.breakwater.control.store.Author.Through;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -15,6 +18,9 @@ import java.util.concurrent.CompletableFuture;
 ///
 /// @param metrics counts what is refused
 record GrpcCalls(RequestPool pool, ControlMetrics metrics) {
+    /// How the `breakwater` command begins its user agent.
+    private static final String COMMAND = "breakwater-cli";
+
     /// A service of which every method is one of the calls.
     ServerServiceDefinition definition(ServiceDescriptor service, List<ApiCall<?, ?>> calls) {
         ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(service);
@@ -37,8 +43,9 @@ record GrpcCalls(RequestPool pool, ControlMetrics metrics) {
             ApiCall<Q, R> call, Q request, StreamObserver<R> answer) {
         // Without a handler, answering one who is gone would throw.
         ((ServerCallStreamObserver<R>) answer).setOnCancelHandler(() -> {});
+        Through through = through(ServiceRequestContext.current());
         CompletableFuture<Void> _ =
-                pool.fulfil(() -> call.fulfil(request))
+                pool.fulfil(() -> call.fulfil(request, through))
                         .thenAccept(
                                 value -> {
                                     answer.onNext(value);
@@ -51,5 +58,10 @@ record GrpcCalls(RequestPool pool, ControlMetrics metrics) {
                                     answer.onError(Refusals.grpc(refused));
                                     return null;
                                 });
+    }
+
+    private static Through through(ServiceRequestContext ctx) {
+        String agent = ctx.request().headers().get(HttpHeaderNames.USER_AGENT, "");
+        return agent.startsWith(COMMAND) ? Through.CLI : Through.GRPC;
     }
 }

@@ -7,9 +7,11 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.breakwater.control.metrics.ControlMetrics;
+import dev.breakwater.control.store.Author.Through;
 import dev.breakwater.shield.check.Problem;
 import dev.breakwater.shield.check.Problems;
 import io.grpc.MethodDescriptor;
@@ -23,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 ///
 /// Thread-safe.
 final class RestService<Q extends Message, R extends Message> implements HttpService {
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
     private final ApiCall<Q, R> call;
     private final RestRoute route;
     private final RequestPool pool;
@@ -48,7 +52,7 @@ final class RestService<Q extends Message, R extends Message> implements HttpSer
 
     private CompletableFuture<String> fulfil(
             ServiceRequestContext ctx, AggregatedHttpRequest whole) {
-        return call.fulfil(request(ctx, whole)).thenApply(JsonWriter::write);
+        return call.fulfil(request(ctx, whole), Through.REST).thenApply(JsonWriter::write);
     }
 
     private static HttpResponse ok(String json) {
@@ -87,6 +91,7 @@ final class RestService<Q extends Message, R extends Message> implements HttpSer
             List<String> texts = ctx.queryParams().getAll(name);
             readQuery(request, name, texts, bound, problems);
         }
+        readKey(request, whole.headers(), problems);
         if (!problems.isEmpty()) {
             throw RefusedException.wrong(problems.toList());
         }
@@ -154,6 +159,24 @@ final class RestService<Q extends Message, R extends Message> implements HttpSer
             problems.add(Problem.of("", "?" + name, "given " + texts.size() + " times", "once"));
         } else {
             setText(request, field.getName(), "?" + name, texts.getFirst(), problems);
+        }
+    }
+
+    /// Of a request that changes something; on others the header says nothing.
+    private static void readKey(
+            Message.Builder request, RequestHeaders headers, Problems problems) {
+        List<String> keys = headers.getAll(IDEMPOTENCY_KEY);
+        FieldDescriptor field = request.getDescriptorForType().findFieldByName("request_id");
+        if (keys.isEmpty() || field == null) {
+            return;
+        }
+        if (keys.size() > 1) {
+            problems.add(
+                    Problem.of("", IDEMPOTENCY_KEY, "given " + keys.size() + " times", "once"));
+        } else if (!request.getField(field).equals("")) {
+            problems.add(Problem.of("", IDEMPOTENCY_KEY, "beside ?requestId", "one of the two"));
+        } else {
+            request.setField(field, keys.getFirst());
         }
     }
 

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
@@ -53,7 +55,7 @@ public final class Store {
 
     private static final String SELECT_VERSIONS =
             """
-            select number, created_at, author
+            select number, created_at, author, through, restores
             from version
             where number < ?
             order by number desc
@@ -62,7 +64,7 @@ public final class Store {
 
     private static final String SELECT_VERSION =
             """
-            select number, created_at, author
+            select number, created_at, author, through, restores
             from version
             where number = ?
             """;
@@ -77,8 +79,8 @@ public final class Store {
 
     private static final String INSERT_VERSION =
             """
-            insert into version (number, previous, created_at, author)
-            values (?, ?, ?, ?)
+            insert into version (number, previous, created_at, author, through, restores)
+            values (?, ?, ?, ?, ?, ?)
             """;
 
     private static final String INSERT_CHANGE =
@@ -187,22 +189,25 @@ public final class Store {
         Map<Long, StoredVersion> heads = new LinkedHashMap<>();
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                long number = row.getLong("number");
-                Instant createdAt = row.getTimestamp("created_at").toInstant();
-                String author = row.getString("author");
-                heads.put(number, new StoredVersion(number, createdAt, author, List.of()));
+                heads.put(row.getLong("number"), head(row));
             }
         }
         Map<Long, List<StoredChange>> changes = changes(connection, heads);
         return heads.values().stream()
-                .map(
-                        head ->
-                                new StoredVersion(
-                                        head.number(),
-                                        head.createdAt(),
-                                        head.author(),
-                                        changes.getOrDefault(head.number(), List.of())))
+                .map(head -> head.with(changes.getOrDefault(head.number(), List.of())))
                 .toList();
+    }
+
+    private static StoredVersion head(ResultSet row) throws SQLException {
+        Author.Through through = Author.Through.valueOf(row.getString("through"));
+        long restores = row.getLong("restores");
+        boolean isAnew = row.wasNull();
+        return new StoredVersion(
+                row.getLong("number"),
+                row.getTimestamp("created_at").toInstant(),
+                new Author(row.getString("author"), through),
+                isAnew ? OptionalLong.empty() : OptionalLong.of(restores),
+                List.of());
     }
 
     private static Map<Long, List<StoredChange>> changes(
@@ -225,15 +230,48 @@ public final class Store {
         return changes;
     }
 
+    /// The request that was answered under an id within the last day.
+    public Optional<AnsweredRequest> answered(String id, Instant now) {
+        return ask("read request " + id, connection -> AnsweredRequests.find(connection, id, now));
+    }
+
+    /// Keeps a request that made no version. OVERTAKEN where one of its id is there.
+    public Appended keep(AnsweredRequest request, Instant now) {
+        return write(
+                "keep request " + request.id(),
+                connection -> AnsweredRequests.insert(connection, request, now));
+    }
+
     /// Appends a version, in one transaction. Once this answers STORED it survives any crash.
     ///
     /// Where it throws, the version may be stored all the same: PostgreSQL can die between the
     /// commit and its answer.
     public Appended append(NewVersion version, Instant createdAt) {
+        return write(
+                "store version " + version.number(),
+                connection -> insert(connection, version, createdAt));
+    }
+
+    /// Appends a version together with the request that asked for it. OVERTAKEN also where one of
+    /// its id is there.
+    public Appended append(NewVersion version, AnsweredRequest request, Instant createdAt) {
+        return write(
+                "store version " + version.number(),
+                connection -> {
+                    insert(connection, version, createdAt);
+                    AnsweredRequests.insert(connection, request, createdAt);
+                });
+    }
+
+    private interface Writing {
+        void on(Connection connection) throws SQLException;
+    }
+
+    private Appended write(String call, Writing writing) {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                insert(connection, version, createdAt);
+                writing.on(connection);
                 connection.commit();
                 return Appended.STORED;
             } catch (SQLException e) {
@@ -246,7 +284,7 @@ public final class Store {
                 connection.setAutoCommit(true);
             }
         } catch (SQLException e) {
-            throw new StoreAwayException("store version " + version.number(), e);
+            throw new StoreAwayException(call, e);
         }
     }
 
@@ -261,7 +299,10 @@ public final class Store {
             insert.setLong(1, version.number());
             insert.setObject(2, version.previous() == 0 ? null : version.previous());
             insert.setTimestamp(3, Timestamp.from(createdAt.truncatedTo(ChronoUnit.MICROS)));
-            insert.setString(4, version.author());
+            insert.setString(4, version.author().name());
+            insert.setString(5, version.author().through().name());
+            OptionalLong restores = version.restores();
+            insert.setObject(6, restores.isPresent() ? restores.getAsLong() : null, Types.BIGINT);
             insert.executeUpdate();
         }
         try (PreparedStatement insert = connection.prepareStatement(INSERT_CHANGE)) {

@@ -1,6 +1,7 @@
 package dev.breakwater.control.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.breakwater.api.v1.AddressList;
 import dev.breakwater.api.v1.AddressListSpec;
@@ -72,7 +73,7 @@ class ProposerTest {
                 new Edit.Put(
                         list("b", "192.0.2.1", AddressListSpec.Action.ALLOW), Edit.When.ALWAYS);
 
-        assertThat(propose(WITH_A, contradiction)).isInstanceOf(Proposal.Refused.class);
+        assertThat(why(WITH_A, contradiction)).isInstanceOf(ChangeOutcome.Refused.class);
     }
 
     @Test
@@ -87,18 +88,18 @@ class ProposerTest {
         Resource a = list("a", "192.0.2.9", AddressListSpec.Action.DENY);
         Resource b = list("b", "192.0.2.9", AddressListSpec.Action.DENY);
 
-        assertThat(propose(WITH_A, new Edit.Put(a, Edit.When.ABSENT)))
-                .isInstanceOf(Proposal.Taken.class);
-        assertThat(propose(WITH_A, new Edit.Put(b, Edit.When.PRESENT)))
-                .isInstanceOf(Proposal.Missing.class);
-        assertThat(propose(WITH_A, delete("b"))).isInstanceOf(Proposal.Missing.class);
+        assertThat(why(WITH_A, new Edit.Put(a, Edit.When.ABSENT)))
+                .isInstanceOf(ChangeOutcome.Taken.class);
+        assertThat(why(WITH_A, new Edit.Put(b, Edit.When.PRESENT)))
+                .isInstanceOf(ChangeOutcome.Missing.class);
+        assertThat(why(WITH_A, delete("b"))).isInstanceOf(ChangeOutcome.Missing.class);
     }
 
     @Test
     void changesNothingOfTheVersionBefore() {
         propose(WITH_A, delete("a"));
 
-        assertThat(WITH_A.messages(ResourceKind.ADDRESS_LIST)).hasSize(1);
+        assertThat(WITH_A.resources(ResourceKind.ADDRESS_LIST)).hasSize(1);
     }
 
     @Test
@@ -149,7 +150,7 @@ class ProposerTest {
 
     @Test
     void refusesEntriesThatAListsFeedDidNotSay() {
-        assertThat(((Proposal.Refused) propose(WITH_FEED, putFeed(FEED, "192.0.2.9"))).problems())
+        assertThat(((ChangeOutcome.Refused) why(WITH_FEED, putFeed(FEED, "192.0.2.9"))).problems())
                 .singleElement()
                 .hasToString(
                         "AddressList/fed: spec.entries: 1 entries (expected: none in a list with a"
@@ -194,8 +195,57 @@ class ProposerTest {
                 .changes().stream().map(NewVersion.Change::event).map(StoredChange::verb).toList();
     }
 
+    @Test
+    void takesAChangeOfWhatItsEtagStandsFor() {
+        assertThat(verbs(WITH_A, put("a", "192.0.2.9", etag(WITH_A, "a"))))
+                .containsExactly(StoredChange.Verb.UPDATED);
+        assertThat(verbs(WITH_A, delete("a", etag(WITH_A, "a"))))
+                .containsExactly(StoredChange.Verb.DELETED);
+    }
+
+    @Test
+    void refusesAStaleEtag() {
+        String old = etag(WITH_A, "a");
+        Snapshot later = next(WITH_A, put("a", "192.0.2.7"));
+
+        assertThat(stale(later, put("a", "192.0.2.9", old)))
+                .extracting(Problem::resource, Problem::path)
+                .containsExactly(tuple("AddressList/a", "metadata.etag"));
+        assertThat(stale(later, delete("a", old)).getFirst().message())
+                .isEqualTo(
+                        '"'
+                                + old
+                                + "\" (expected: \""
+                                + etag(later, "a")
+                                + "\"; it was changed since: read it again)");
+        assertThat(stale(later, put("b", "192.0.2.9", old)).getFirst().message())
+                .endsWith("(expected: no etag: there is no such resource now)");
+    }
+
+    @Test
+    void storesNoEtag() {
+        Snapshot later = next(WITH_A, put("a", "192.0.2.9", etag(WITH_A, "a")));
+
+        assertThat(etag(later, "a")).isEqualTo(etag(next(WITH_A, put("a", "192.0.2.9")), "a"));
+    }
+
+    private static List<Problem> stale(Snapshot from, Edit edit) {
+        return ((ChangeOutcome.Stale) why(from, edit)).problems();
+    }
+
+    private static String etag(Snapshot snapshot, String list) {
+        return Etag.of(
+                snapshot.find(new ResourceKey(ResourceKind.ADDRESS_LIST, list))
+                        .orElseThrow()
+                        .bytes());
+    }
+
+    private static ChangeOutcome why(Snapshot from, Edit... edits) {
+        return ((Proposal.Impossible) propose(from, edits)).why();
+    }
+
     private static List<Problem> problems(Edit... edits) {
-        return ((Proposal.Refused) propose(WITH_A, edits)).problems();
+        return ((ChangeOutcome.Refused) why(WITH_A, edits)).problems();
     }
 
     private static ListFeed.From feed(String path) {
@@ -206,8 +256,18 @@ class ProposerTest {
         return new Edit.Put(list(name, entry, AddressListSpec.Action.DENY), Edit.When.ALWAYS);
     }
 
+    private static Edit put(String name, String entry, String etag) {
+        Resource.Builder list = list(name, entry, AddressListSpec.Action.DENY).toBuilder();
+        list.getAddressListBuilder().getMetadataBuilder().setEtag(etag);
+        return new Edit.Put(list.build(), Edit.When.ALWAYS);
+    }
+
+    private static Edit delete(String name, String etag) {
+        return new Edit.Delete(new ResourceKey(ResourceKind.ADDRESS_LIST, name), etag);
+    }
+
     private static Edit delete(String name) {
-        return new Edit.Delete(new ResourceKey(ResourceKind.ADDRESS_LIST, name));
+        return new Edit.Delete(new ResourceKey(ResourceKind.ADDRESS_LIST, name), "");
     }
 
     private static Resource list(String name, String entry, AddressListSpec.Action action) {

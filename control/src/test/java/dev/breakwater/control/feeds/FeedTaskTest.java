@@ -190,7 +190,7 @@ class FeedTaskTest {
             authors.add(author);
             Edit.PutFeedEntries put = (Edit.PutFeedEntries) edits.getFirst();
             list = list.withEntries(put.entries());
-            return new ChangeOutcome.Stored(++version, List.of());
+            return new ChangeOutcome.Stored(++version, List.of(), List.of());
         }
     }
 

@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Each test goes on from the version that it finds: a history can't be emptied.
 class StoreIT {
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00.123456Z");
+
+    private static final Author SOMEBODY = new Author("somebody", Author.Through.REST);
 
     @TempDir static Path data;
     private static EmbeddedPostgres postgres;
@@ -67,7 +71,8 @@ class StoreIT {
                         new StoredVersion(
                                 newest + 1,
                                 NOON,
-                                "somebody",
+                                SOMEBODY,
+                                OptionalLong.empty(),
                                 List.of(
                                         new StoredChange(
                                                 StoredChange.Verb.CREATED, "Backend", "a"))));
@@ -80,7 +85,7 @@ class StoreIT {
     @Test
     void readsAnyVersionAsItStood() {
         store.append(version(created("Backend", "b", "one")), NOON);
-        store.append(new NewVersion(newest + 1, "x", List.of(deleted("Backend", "b"))), NOON);
+        store.append(after(newest + 1, List.of(deleted("Backend", "b"))), NOON);
 
         assertThat(changes(0, newest + 1))
                 .contains(
@@ -94,9 +99,8 @@ class StoreIT {
     void readsOfSeveralVersionsTheLastChangeAlone() {
         store.append(version(created("Backend", "f", "one")), NOON);
         store.append(
-                new NewVersion(
+                after(
                         newest + 1,
-                        "x",
                         List.of(created("Backend", "f", "two"), created("Backend", "g", "one"))),
                 NOON);
 
@@ -111,7 +115,7 @@ class StoreIT {
     @Test
     void listsTheNewestVersionsFirst() {
         store.append(version(created("Backend", "c", "one")), NOON);
-        store.append(new NewVersion(newest + 1, "x", List.of(deleted("Backend", "c"))), NOON);
+        store.append(after(newest + 1, List.of(deleted("Backend", "c"))), NOON);
 
         List<StoredVersion> below = store.versionsBelow(newest + 3, 2);
 
@@ -142,8 +146,7 @@ class StoreIT {
 
     @Test
     void refusesAVersionAfterOneThatIsNotThere() {
-        NewVersion orphan =
-                new NewVersion(newest + 5, "x", List.of(created("Backend", "d", "one")));
+        NewVersion orphan = after(newest + 5, List.of(created("Backend", "d", "one")));
 
         assertThat(store.append(orphan, NOON)).isEqualTo(Appended.OVERTAKEN);
         assertThat(store.newest()).isEqualTo(newest);
@@ -174,6 +177,49 @@ class StoreIT {
                 .contains(Appended.OVERTAKEN);
     }
 
+    @Test
+    void tellsWhichVersionAnotherRestores() {
+        store.append(version(created("Backend", "r", "one")), NOON);
+        store.append(
+                new NewVersion(
+                        newest + 1,
+                        SOMEBODY,
+                        OptionalLong.of(newest + 1),
+                        List.of(deleted("Backend", "r"))),
+                NOON);
+
+        assertThat(store.version(newest + 2).orElseThrow().restores()).hasValue(newest + 1);
+    }
+
+    @Test
+    void keepsARequestWithItsVersion() {
+        store.append(version(created("Backend", "k", "one")), request("with"), NOON);
+
+        assertThat(store.answered("with", NOON)).contains(request("with"));
+        assertThat(store.answered("without", NOON)).isEmpty();
+    }
+
+    @Test
+    void storesNothingOfARequestThatIsThereAlready() {
+        store.keep(request("twice"), NOON);
+
+        Appended second =
+                store.append(version(created("Backend", "t", "one")), request("twice"), NOON);
+
+        assertThat(second).isEqualTo(Appended.OVERTAKEN);
+        assertThat(store.newest()).isEqualTo(newest);
+    }
+
+    @Test
+    void forgetsARequestAfterADay() {
+        Instant nextDay = NOON.plus(Duration.ofDays(1));
+        store.keep(request("old"), NOON);
+
+        assertThat(store.answered("old", nextDay.minusMillis(1))).isPresent();
+        assertThat(store.answered("old", nextDay)).isEmpty();
+        assertThat(store.keep(request("old"), nextDay)).isEqualTo(Appended.STORED);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -196,7 +242,11 @@ class StoreIT {
             strings = {
                 "insert into history (id) values (gen_random_uuid())",
                 "insert into version (number, created_at, author) values (0, now(), 'x')",
-                "insert into version (number, created_at, author) values (1000000, now(), 'x')"
+                "insert into version (number, created_at, author) values (1000000, now(), 'x')",
+                "insert into version (number, created_at, author, restores)"
+                        + " values (1, now(), 'x', 1)",
+                "insert into version (number, created_at, author, through)"
+                        + " values (1, now(), 'x', 'FAX')"
             })
     void refusesWhatCanNotBe(String statement) {
         assertThatThrownBy(() -> run(statement)).hasMessageContaining("constraint");
@@ -209,7 +259,16 @@ class StoreIT {
     }
 
     private NewVersion version(NewVersion.Change... changes) {
-        return new NewVersion(newest, "somebody", List.of(changes));
+        return after(newest, List.of(changes));
+    }
+
+    private static NewVersion after(long previous, List<NewVersion.Change> changes) {
+        return new NewVersion(previous, SOMEBODY, OptionalLong.empty(), changes);
+    }
+
+    private static AnsweredRequest request(String id) {
+        return new AnsweredRequest(
+                id, ByteString.copyFrom(new byte[32]), ByteString.copyFromUtf8("done"));
     }
 
     private static NewVersion.Change created(String kind, String id, String body) {
