@@ -24,17 +24,13 @@ static __always_inline __u8 connection_flags(const struct packet *packet)
 }
 
 /* A packet of a connection that isn't known, and that brings no cookie. */
-static __always_inline int prove_unknown(struct xdp_md *ctx, const struct proving *proving,
-					 struct packet *packet, __u64 hash, __u8 flags,
-					 int is_learned)
+static __always_inline int prove_unknown(const struct proving *proving, struct packet *packet,
+					 __u64 hash, __u8 flags, int is_learned)
 {
-	if (proving->checks & CHECK_PROVE_BY_RESET) {
-		if (flags == TCP_RST && was_asked(proving, packet) && take_reset(ctx, packet))
-			return REASON_PROOF_TAKEN;
-		if (flags == TCP_ACK && find_connection(packet, hash_source(packet))) {
-			add_connection(packet, hash, CONNECTION_OPEN, 1);
-			return PARSED;
-		}
+	if (proving->checks & CHECK_PROVE_BY_RESET && flags == TCP_ACK &&
+	    find_connection(packet, hash_source(packet))) {
+		add_connection(packet, hash, CONNECTION_OPEN, 1);
+		return PARSED;
 	}
 	if (!is_learned && is_asked(proving, &proving->bucket->unknown_empty_at_nanos, packet))
 		return REASON_OUT_OF_STATE;
@@ -64,9 +60,35 @@ static __always_inline int prove_known(struct xdp_md *ctx, const struct proving 
 		return PARSED;
 	is_next = packet->tcp_sequence == connection->next_sequence;
 	reason = follow_stream(ctx, packet, connection);
-	if (reason != PARSED && is_next && connection->is_proven)
+	if (reason != PARSED && is_next && connection->is_proven &&
+	    !(proving->checks & CHECK_PROVE_BY_RESET))
 		offend(packet);
 	return reason;
+}
+
+/*
+ * The SYN of a source that is proven, where its stream is to be followed: REASON_CHALLENGED where
+ * its connection is known already, and goes on: only who answers opens another in its place.
+ */
+static __always_inline int open_by_syn(struct packet *packet, __u32 profile)
+{
+	__u32 first = packet->tcp_sequence + 1;
+	struct connection *connection;
+	__u64 hash;
+
+	if (first_step(profile) == STEP_DONE)
+		return PARSED;
+	if (packet->payload_bytes)
+		return REASON_TCP_FLAGS;
+	hash = hash_connection(packet);
+	connection = find_connection(packet, hash);
+	if (connection)
+		return connection->step && connection->next_sequence == first ? PARSED :
+										REASON_CHALLENGED;
+	connection = add_connection(packet, hash, CONNECTION_OPEN, 1);
+	if (connection)
+		begin_stream(connection, first, profile);
+	return PARSED;
 }
 
 /* Global, as the next one: backends that ask for no proof don't call it, and the verifier looks at
@@ -74,6 +96,7 @@ static __always_inline int prove_known(struct xdp_md *ctx, const struct proving 
 __noinline int prove_syn(struct xdp_md *ctx, struct packet *packet, __u32 line)
 {
 	struct proving proving;
+	int reason;
 
 	if (!packet || !begin_proving(packet, line, &proving))
 		return REASON_INTERNAL;
@@ -82,9 +105,10 @@ __noinline int prove_syn(struct xdp_md *ctx, struct packet *packet, __u32 line)
 		return PARSED;
 	if (!(proving.checks & CHECK_PROVE_BY_RESET))
 		return answer_syn(ctx, packet);
-	if (find_connection(packet, hash_source(packet)))
-		return PARSED;
-	return ask_for_reset(ctx, packet);
+	reason = find_connection(packet, hash_source(packet)) ?
+			 open_by_syn(packet, proving.profile) :
+			 REASON_CHALLENGED;
+	return reason == REASON_CHALLENGED ? ask_for_reset(ctx, packet) : reason;
 }
 
 /* Cookies come back in peace too: a stack that takes them opens nothing without. */
@@ -105,6 +129,9 @@ __noinline int prove_tcp(struct xdp_md *ctx, struct packet *packet, __u32 line)
 		return PARSED;
 	if (!begin_proving(packet, line, &proving))
 		return REASON_INTERNAL;
+	if (proving.checks & CHECK_PROVE_BY_RESET && flags == TCP_RST &&
+	    was_asked(&proving, packet) && take_reset(ctx, packet, connection))
+		return REASON_PROOF_TAKEN;
 	if (!connection || may_be_next(connection, packet)) {
 		is_learned = is_learning(&proving, packet);
 		if (flags == TCP_ACK && !(proving.checks & CHECK_PROVE_BY_RESET) &&
@@ -112,10 +139,10 @@ __noinline int prove_tcp(struct xdp_md *ctx, struct packet *packet, __u32 line)
 			connection = add_connection(packet, hash, CONNECTION_OPEN, 1);
 			if (!connection)
 				return PARSED;
-			begin_stream(connection, packet, proving.profile);
+			begin_stream(connection, packet->tcp_sequence, proving.profile);
 		}
 		if (!connection)
-			return prove_unknown(ctx, &proving, packet, hash, flags, is_learned);
+			return prove_unknown(&proving, packet, hash, flags, is_learned);
 	}
 	return prove_known(ctx, &proving, packet, connection, flags);
 }

@@ -49,8 +49,12 @@ static __always_inline int ask_for_reset(struct xdp_md *ctx, struct packet *pack
 	return REASON_CHALLENGED;
 }
 
-/* Whether a RST brings the cookie back: then its address is proven. */
-static __always_inline int take_reset(struct xdp_md *ctx, struct packet *packet)
+/*
+ * Whether a RST brings the cookie back: then its address is proven, and its client opens another
+ * connection in the place of the one with these ports, if one is known.
+ */
+static __always_inline int take_reset(struct xdp_md *ctx, struct packet *packet,
+				      struct connection *connection)
 {
 	__be32 sequence;
 
@@ -58,6 +62,8 @@ static __always_inline int take_reset(struct xdp_md *ctx, struct packet *packet)
 			       &sequence, sizeof(sequence)) ||
 	    !is_cookie_of(packet, COOKIE_TCP, bpf_ntohl(sequence)))
 		return 0;
+	if (connection)
+		connection->state = CONNECTION_NONE;
 	add_connection(packet, hash_source(packet), CONNECTION_SOURCE, 1);
 	return 1;
 }

@@ -25,11 +25,11 @@ static __always_inline __u8 first_step(__u32 profile)
 	}
 }
 
-/* `packet` is the client's first after its SYN. */
-static __always_inline void begin_stream(struct connection *connection,
-					 const struct packet *packet, __u32 profile)
+/* `sequence` is that of the client's first byte. */
+static __always_inline void begin_stream(struct connection *connection, __u32 sequence,
+					 __u32 profile)
 {
-	connection->next_sequence = packet->tcp_sequence;
+	connection->next_sequence = sequence;
 	connection->step = first_step(profile);
 }
 

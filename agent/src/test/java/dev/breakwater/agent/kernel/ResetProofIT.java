@@ -1,13 +1,16 @@
 package dev.breakwater.agent.kernel;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.bpf.Reason;
+import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.TcpProof;
 import dev.breakwater.testkit.network.Await;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +54,38 @@ class ResetProofIT {
             assertThat(ProvenService.packets(shield, Reason.CHALLENGED))
                     .isGreaterThanOrEqualTo(sent * 99 / 100);
             assertThat(ProvenService.packets(shield, Reason.SERVED)).isLessThan(20 * CONNECTIONS);
+        }
+    }
+
+    @Test
+    void keepsAnotherProtocolFromTheServer() throws IOException {
+        try (Shield shield = service.open(BackendType.MINECRAFT_JAVA, TcpProof.RESET);
+                ServerSocket server = service.listen();
+                Socket client = service.connect();
+                Socket accepted = server.accept()) {
+            client.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+            Await.until(() -> ProvenService.packets(shield, Reason.OFF_PROTOCOL) > 0, "a drop");
+
+            assertThat(accepted.getInputStream().available()).isZero();
+        }
+    }
+
+    @Test
+    void takesTheProtocolsOwnClients() throws IOException {
+        byte[] status = HexFormat.of().parseHex("0f0000096c6f63616c686f73749801010100");
+        try (Shield shield = service.open(BackendType.MINECRAFT_JAVA, TcpProof.RESET);
+                ServerSocket server = service.listen()) {
+            for (int i = 0; i < CONNECTIONS; i++) {
+                try (Socket client = service.connect();
+                        Socket accepted = server.accept()) {
+                    client.getOutputStream().write(status);
+                    assertThat(accepted.getInputStream().readNBytes(status.length))
+                            .isEqualTo(status);
+                }
+            }
+
+            assertThat(ProvenService.packets(shield, Reason.OFF_PROTOCOL)).isZero();
+            assertThat(ProvenService.packets(shield, Reason.PROOF_TAKEN)).isEqualTo(1);
         }
     }
 

@@ -69,13 +69,19 @@ final class Proofs {
         if (flags == SYN) {
             attacks.isLearning(slot, nowNanos);
             return attacks.isOpeningAsked(proof, slot, nowNanos)
-                    ? judgeSyn(proof, packet, tcp, nowNanos)
+                    ? judgeSyn(backend, packet, tcp, nowNanos)
                     : Optional.empty();
         }
         long hash =
                 connections.hash(
                         packet.ip(), Protocols.TCP, tcp.sourcePort(), tcp.destinationPort());
         Optional<Connection> known = connections.find(hash, nowNanos);
+        if (proof.overTcp() == TcpProof.RESET && flags == RST) {
+            boolean mayProve = attacks.wasAsked(proof, slot, nowNanos);
+            if (mayProve && resets.isProof(packet, tcp, known, nowNanos)) {
+                return Optional.of(Reason.PROOF_TAKEN);
+            }
+        }
         if (known.isPresent() && !Streams.mayBeNext(known.get(), tcp)) {
             return judgeKnown(known.get(), backend, packet, tcp, nowNanos);
         }
@@ -85,22 +91,18 @@ final class Proofs {
                     .add(hash, ShieldAbi.CONNECTION_OPEN, true, nowNanos)
                     .flatMap(
                             opened -> {
-                                Streams.begin(opened, backend, tcp);
+                                Streams.begin(opened, backend, tcp.sequence());
                                 return judgeKnown(opened, backend, packet, tcp, nowNanos);
                             });
         }
         if (known.isPresent()) {
             return judgeKnown(known.get(), backend, packet, tcp, nowNanos);
         }
-        if (proof.overTcp() == TcpProof.RESET) {
-            boolean mayProve = flags == RST && attacks.wasAsked(proof, slot, nowNanos);
-            if (mayProve && resets.isProof(packet, tcp, nowNanos)) {
-                return Optional.of(Reason.PROOF_TAKEN);
-            }
-            if (flags == ACK && resets.isProven(packet, nowNanos)) {
-                connections.add(hash, ShieldAbi.CONNECTION_OPEN, true, nowNanos);
-                return Optional.empty();
-            }
+        if (proof.overTcp() == TcpProof.RESET
+                && flags == ACK
+                && resets.isProven(packet, nowNanos)) {
+            connections.add(hash, ShieldAbi.CONNECTION_OPEN, true, nowNanos);
+            return Optional.empty();
         }
         if (!isLearned && attacks.isUnknownAsked(proof, slot, nowNanos)) {
             return Optional.of(Reason.OUT_OF_STATE);
@@ -127,13 +129,10 @@ final class Proofs {
     }
 
     private Optional<Reason> judgeSyn(
-            AddressProof proof, Parsed.Packet packet, Transport.Tcp tcp, long nowNanos) {
-        return switch (proof.overTcp()) {
+            Backend backend, Parsed.Packet packet, Transport.Tcp tcp, long nowNanos) {
+        return switch (backend.protection().proof().overTcp()) {
             case SYN_COOKIE -> Optional.of(answerSyn(packet, tcp));
-            case RESET ->
-                    resets.isProven(packet, nowNanos)
-                            ? Optional.empty()
-                            : Optional.of(Reason.CHALLENGED);
+            case RESET -> resets.judgeSyn(backend, packet, tcp, nowNanos);
         };
     }
 
@@ -152,10 +151,15 @@ final class Proofs {
         boolean isNext = tcp.sequence() == connection.nextSequence;
         Optional<Reason> against =
                 Streams.follow(connection, backend, new Segment(tcp.sequence(), packet.payload()));
-        if (against.isPresent() && isNext && connection.isProven) {
+        if (against.isPresent() && isNext && isStreamProven(connection, backend)) {
             offences.commit(packet.ip().source(), nowNanos);
         }
         return against;
+    }
+
+    /// Whether the stream's own numbers were proven: a RST proves its address alone.
+    private static boolean isStreamProven(Connection connection, Backend backend) {
+        return connection.isProven && backend.protection().proof().overTcp() == TcpProof.SYN_COOKIE;
     }
 
     private static boolean bringsCookie(AddressProof proof, Transport.Tcp tcp) {

@@ -12,9 +12,14 @@ final class Streams {
 
     private Streams() {}
 
-    /// @param tcp the client's first packet after its SYN
-    static void begin(Connection connection, Backend backend, Transport.Tcp tcp) {
-        connection.nextSequence = tcp.sequence();
+    /// Whether anything is looked at in the streams of a backend's clients.
+    static boolean areFollowed(Backend backend) {
+        return firstStep(backend) != ShieldAbi.STEP_DONE;
+    }
+
+    /// @param sequence of the client's first byte
+    static void begin(Connection connection, Backend backend, int sequence) {
+        connection.nextSequence = sequence;
         connection.step = firstStep(backend);
     }
 
@@ -29,9 +34,8 @@ final class Streams {
     /// What stands against a segment; empty where nothing does. One that is dropped leaves no
     /// trace: it comes again.
     static Optional<Reason> follow(Connection connection, Backend backend, Segment segment) {
-        boolean isAsked = firstStep(backend) != ShieldAbi.STEP_DONE;
         boolean isEmpty = segment.payload().length() == 0;
-        if (!isAsked || isEmpty || connection.step == ShieldAbi.STEP_DONE) {
+        if (!areFollowed(backend) || isEmpty || connection.step == ShieldAbi.STEP_DONE) {
             return Optional.empty();
         }
         if (segment.before(connection) < 0) {

@@ -56,8 +56,7 @@ class StreamsTest {
         Followed(BackendType type) {
             Listen listen = new Listen(IpAddress.ipv4(1), List.of(new PortRange(1, 1)));
             this.backend = new Backend("b", type, List.of(listen), Protection.DEFAULT);
-            byte[] header = ByteBuffer.allocate(20).putInt(4, START).array();
-            Streams.begin(connection, backend, new Transport.Tcp(1, 1, 0x10, Span.of(header)));
+            Streams.begin(connection, backend, START);
         }
 
         /// @param at of the text's first byte in the stream
