@@ -22,7 +22,8 @@ struct draw {
 	/* Of frames that the path writes over: their length, and how they begin. */
 	__u32 frame_bytes;
 	__u32 opening_bytes;
-	__u32 unused;
+	/* How long the path leaves it. */
+	__u32 answer_bytes;
 	__u8 opening[128];
 };
 
@@ -141,10 +142,19 @@ static __always_inline int draw_request_2(struct xdp_md *ctx)
 	return !bpf_xdp_store_bytes(ctx, REQUEST_2_COOKIE_OFFSET, &cookie, sizeof(cookie));
 }
 
+/* Leaves the frame as long as the path does, so that the next one has to be lengthened here too. */
 SEC("xdp.frags")
 int opening_floor(struct xdp_md *ctx)
 {
-	return draw_opening(ctx) ? XDP_PASS : XDP_ABORTED;
+	__u32 zero = 0;
+	struct draw *drawn = bpf_map_lookup_elem(&draw, &zero);
+
+	if (!drawn || !draw_opening(ctx))
+		return XDP_ABORTED;
+	if (drawn->answer_bytes != drawn->frame_bytes &&
+	    bpf_xdp_adjust_tail(ctx, (int)drawn->answer_bytes - (int)drawn->frame_bytes))
+		return XDP_ABORTED;
+	return XDP_PASS;
 }
 
 SEC("xdp.frags")

@@ -40,7 +40,11 @@ public final class Bench {
                             PathBenchmark::denied),
                     new Benchmark(List.of("shield.rules10k.ns"), PathBenchmark::rules),
                     new Benchmark(
-                            List.of("proof.syncookie.ns", "proof.raknet.ns"),
+                            List.of(
+                                    "proof.syncookie.ns",
+                                    "proof.raknet.ns",
+                                    "proof.a2s.ns",
+                                    "proof.quicretry.ns"),
                             ProofBenchmark::answers),
                     new Benchmark(
                             List.of("proof.verified.ns", "proof.handshake.ns", "proof.forged.ns"),

@@ -8,6 +8,10 @@ import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.kernel.BpfMap;
 import dev.breakwater.kernel.BpfObject;
 import dev.breakwater.kernel.TestRun;
+import dev.breakwater.lab.trial.TrialTables;
+import dev.breakwater.shield.answer.Answer;
+import dev.breakwater.shield.answer.AnswerKey;
+import dev.breakwater.shield.answer.AnswerKind;
 import dev.breakwater.shield.config.AddressProof;
 import dev.breakwater.shield.config.Backend;
 import dev.breakwater.shield.config.BackendType;
@@ -16,6 +20,8 @@ import dev.breakwater.shield.config.Listen;
 import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.ProofPolicy;
 import dev.breakwater.shield.config.Protection;
+import dev.breakwater.shield.config.QuicProof;
+import dev.breakwater.shield.config.TcpProof;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -38,6 +44,7 @@ final class ProofBenchmark {
     private static final long SYN_SUM_OFFSET = 24;
     private static final long FRAME_BYTES_OFFSET = 28;
     private static final long OPENING_BYTES_OFFSET = 32;
+    private static final long ANSWER_BYTES_OFFSET = 36;
     private static final long OPENING_OFFSET = 40;
     private static final int OPENING_BYTES_MAX = 128;
 
@@ -63,9 +70,27 @@ final class ProofBenchmark {
                             "9c404abc002f0000 07 00ffff00fefefefefdfdfdfd12345678 00000000 00"
                                     + "0434ff8ef64abc05780000000000000000"));
 
+    /// A2S_INFO without a challenge, and what the server said last.
+    private static final byte[] INFO =
+            frame(
+                    17,
+                    hex("9c40698700210000" + "ffffffff54536f7572636520456e67696e6520517565727900"));
+
+    private static final byte[] INFO_ANSWER = new byte[100];
+    private static final AnswerKey INFO_KEY =
+            new AnswerKey(BenchTables.SERVICE, BenchTables.PORT, AnswerKind.A2S_INFO);
+
+    /// As a browser's, with ids of 8 and 0 bytes and no token, sealed; only its head is read.
+    private static final byte[] INITIAL =
+            frame(
+                    17,
+                    hex(
+                            "9c4001bb04b80000 c30000000108 8394c8f03e515708 00 00 449e"
+                                    + "a5".repeat(1_182)));
+
     private ProofBenchmark() {}
 
-    /// An answer to a SYN, to RakNet's first request.
+    /// An answer to a SYN, to RakNet's first request, to a query, to QUIC's first packet.
     static List<Measured> answers(Benchmark.Progress progress) throws IOException {
         double[] syns;
         double[] requests;
@@ -79,9 +104,24 @@ final class ProofBenchmark {
             tellOpening(object, REQUEST_1);
             requests = less(progress, "RakNet", object, "opening", REQUEST_1, XDP_TX);
         }
+        double[] queries;
+        double[] initials;
+        try (BpfObject object = load(query())) {
+            Draw.SPOOFED.apply(object);
+            tellOpening(object, INFO);
+            TrialTables.tell(object, INFO_KEY, new Answer(INFO_ANSWER, Long.MAX_VALUE));
+            queries = less(progress, "A2S", object, "opening", INFO, XDP_TX);
+        }
+        try (BpfObject object = load(quic())) {
+            Draw.SPOOFED.apply(object);
+            tellOpening(object, INITIAL);
+            initials = less(progress, "Retries", object, "opening", INITIAL, XDP_TX);
+        }
         return List.of(
                 Measured.median("proof.syncookie.ns", "ns", "", syns),
-                Measured.median("proof.raknet.ns", "ns", "", requests));
+                Measured.median("proof.raknet.ns", "ns", "", requests),
+                Measured.median("proof.a2s.ns", "ns", "", queries),
+                Measured.median("proof.quicretry.ns", "ns", "", initials));
     }
 
     /// What packets cost more than at a backend that asks for nothing.
@@ -133,6 +173,7 @@ final class ProofBenchmark {
         try (TestRun floor = object.program(program + "_floor").testRun(frame.length);
                 TestRun path = object.program(program + "_shield").testRun(frame.length)) {
             PathRun.mean(path, frame, PACKETS, action);
+            tellAnswer(object, path.leftBytes());
             for (int run = 0; run < PathRun.RUNS; run++) {
                 progress.at("%s, run %d of %d".formatted(what, run + 1, PathRun.RUNS));
                 nanos[run] =
@@ -175,12 +216,31 @@ final class ProofBenchmark {
         return backend(BackendType.MINECRAFT_BEDROCK, 19_132, policy);
     }
 
+    private static Backend query() {
+        return backend(BackendType.SOURCE, INFO_KEY.port(), ProofPolicy.ALWAYS);
+    }
+
+    private static Backend quic() {
+        return backend(
+                BackendType.QUIC,
+                443,
+                new AddressProof(
+                        ProofPolicy.ALWAYS,
+                        AddressProof.ATTACK_DEFAULT,
+                        TcpProof.SYN_COOKIE,
+                        QuicProof.RETRY));
+    }
+
     private static Backend backend(BackendType type, int port, ProofPolicy policy) {
+        return backend(type, port, new AddressProof(policy, AddressProof.ATTACK_DEFAULT));
+    }
+
+    private static Backend backend(BackendType type, int port, AddressProof proof) {
         return new Backend(
                 "proving",
                 type,
                 List.of(new Listen(BenchTables.SERVICE, List.of(new PortRange(port, port)))),
-                Protection.DEFAULT.with(new AddressProof(policy, AddressProof.ATTACK_DEFAULT)));
+                Protection.DEFAULT.with(proof));
     }
 
     private static BpfObject load(Backend backend) throws IOException {
@@ -208,6 +268,13 @@ final class ProofBenchmark {
                     JAVA_INT,
                     SYN_SUM_OFFSET,
                     words(SEGMENT) + words(address) + words(protocolAndLength));
+        }
+    }
+
+    /// How long `opening_floor` leaves a frame.
+    private static void tellAnswer(BpfObject object, int bytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            object.map("draw").mapped(arena).set(JAVA_INT, ANSWER_BYTES_OFFSET, bytes);
         }
     }
 

@@ -122,13 +122,7 @@ public final class ShieldTrial implements AutoCloseable {
 
     /// Tells what a server answers, in the place of what it answered before.
     public void tell(AnswerKey key, Answer answer) {
-        try (Arena call = Arena.ofConfined()) {
-            MemorySegment place = call.allocate(ShieldAbi.ANSWER_KEY_BYTES, Long.BYTES);
-            MemorySegment value = call.allocate(ShieldAbi.ANSWER_BYTES, Long.BYTES);
-            key.writeTo(place.asByteBuffer());
-            answer.writeTo(value.asByteBuffer());
-            object.map("answers").update(place, value);
-        }
+        TrialTables.tell(object, key, answer);
     }
 
     /// What becomes of a frame that arrives now.

@@ -1,12 +1,16 @@
 package dev.breakwater.lab.trial;
 
+import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.kernel.BpfObject;
 import dev.breakwater.kernel.HalvedArrays;
+import dev.breakwater.shield.answer.Answer;
+import dev.breakwater.shield.answer.AnswerKey;
 import dev.breakwater.shield.compile.Part;
 import dev.breakwater.shield.compile.TableCapacity;
 import dev.breakwater.shield.compile.TableImage;
 import dev.breakwater.shield.compile.TableImages;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /// The tables of a packet path that no agent owns: for trials and benchmarks. Owned by one thread.
 public final class TrialTables {
@@ -55,6 +59,17 @@ public final class TrialTables {
                             + ")");
         }
         halves.publish(images.parts().stream().map(this::change).toList());
+    }
+
+    /// Tells what a server answers, in the place of what it answered before.
+    public static void tell(BpfObject object, AnswerKey key, Answer answer) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment place = call.allocate(ShieldAbi.ANSWER_KEY_BYTES, Long.BYTES);
+            MemorySegment value = call.allocate(ShieldAbi.ANSWER_BYTES, Long.BYTES);
+            key.writeTo(place.asByteBuffer());
+            answer.writeTo(value.asByteBuffer());
+            object.map("answers").update(place, value);
+        }
     }
 
     private HalvedArrays.Change change(TableImage image) {
