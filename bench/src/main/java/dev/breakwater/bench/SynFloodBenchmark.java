@@ -23,12 +23,18 @@ import java.util.List;
 
 /// A flood of forged SYNs over veth, answered by the shield and by the kernel's own SYN cookies.
 /// The kernel makes the SYNs on the CPU that answers them, so that wall time is the whole price of
-/// both, that of making them included.
+/// both, that of making them included; and only then, so the thread must stay where it is.
 final class SynFloodBenchmark {
     private static final int RUNS = 9;
     private static final int PACKETS = 500_000;
     private static final int BATCH_PACKETS = 64;
     private static final int PORT = 80;
+
+    /// A run that lost packets on the way says nothing, and is made again.
+    private static final int TRIES_MAX = 3 * RUNS;
+
+    /// Of the SYNs: the stack drops those from multicast sources, a sixteenth.
+    private static final double COOKIES_MIN = 0.92;
 
     private SynFloodBenchmark() {}
 
@@ -39,43 +45,59 @@ final class SynFloodBenchmark {
                         1, List.of(ProofBenchmark.web(ProofPolicy.ALWAYS)), List.of(), List.of());
         try (Lab lab = Lab.create("bench");
                 BpfObject object = BenchObject.load(web)) {
-            String edgeName = lab.at(LabPlace.EDGE).name();
-            NetworkNamespace attacker = NetworkNamespace.named(lab.at(LabPlace.ATTACKER).name());
-            NetworkNamespace edge = NetworkNamespace.named(edgeName);
-            int from = attacker.ifindex(LabPlace.ATTACKER.link()).orElseThrow();
-            int to = edge.ifindex(LabPlace.ATTACKER.linkOfEdge()).orElseThrow();
-            BpfProgram drop = object.program("trivial_drop");
-            BpfProgram pass = object.program("trivial_pass");
-            prepareStack(edgeName);
+            prepareStack(lab.at(LabPlace.EDGE).name());
             ProofBenchmark.tellSyn(object);
             Draw.SPOOFED.apply(object);
-            try (ServerSocket listener = edge.call(SynFloodBenchmark::listen);
-                    XdpLink answers =
-                            attacker.call(() -> XdpLink.attach(drop, from, XdpMode.NATIVE));
-                    XdpLink receiver = edge.call(() -> XdpLink.attach(pass, to, XdpMode.NATIVE))) {
-                assert listener.isBound() && answers.ifindex() == from;
-                LiveFrames frames = new LiveFrames(object.program("syn_send"), from, BATCH_PACKETS);
-                byte[] frame = frame();
-                double[] shields = new double[RUNS];
-                double[] kernels = new double[RUNS];
-                for (int run = 0; run < RUNS; run++) {
-                    receiver.update(pass);
-                    long before = edge.call(SynFloodBenchmark::cookiesSent);
-                    kernels[run] = attacker.call(() -> nanosPerPacket(frames, frame));
-                    requireCookies(edge.call(SynFloodBenchmark::cookiesSent) - before);
-                    receiver.update(object.program("shield"));
-                    shields[run] = attacker.call(() -> nanosPerPacket(frames, frame));
-                    progress.at(
-                            "flood of SYNs, run %d of %d: %.0f ns, the kernel's %.0f ns"
-                                    .formatted(run + 1, RUNS, shields[run], kernels[run]));
+            return OneCpu.call(lab, () -> List.of(ratio(progress, lab, object)));
+        }
+    }
+
+    private static Measured ratio(Benchmark.Progress progress, Lab lab, BpfObject object) {
+        NetworkNamespace attacker = NetworkNamespace.named(lab.at(LabPlace.ATTACKER).name());
+        NetworkNamespace edge = NetworkNamespace.named(lab.at(LabPlace.EDGE).name());
+        int from = attacker.ifindex(LabPlace.ATTACKER.link()).orElseThrow();
+        int to = edge.ifindex(LabPlace.ATTACKER.linkOfEdge()).orElseThrow();
+        BpfProgram drop = object.program("trivial_drop");
+        BpfProgram pass = object.program("trivial_pass");
+        try (ServerSocket listener = edge.call(SynFloodBenchmark::listen);
+                XdpLink answers = attacker.call(() -> XdpLink.attach(drop, from, XdpMode.NATIVE));
+                XdpLink receiver = edge.call(() -> XdpLink.attach(pass, to, XdpMode.NATIVE))) {
+            assert listener.isBound() && answers.ifindex() == from;
+            LiveFrames frames = new LiveFrames(object.program("syn_send"), from, BATCH_PACKETS);
+            byte[] frame = frame();
+            double[] shields = new double[RUNS];
+            double[] kernels = new double[RUNS];
+            int run = 0;
+            for (int tries = 0; run < RUNS; tries++) {
+                receiver.update(pass);
+                long before = edge.call(SynFloodBenchmark::cookiesSent);
+                kernels[run] = attacker.call(() -> nanosPerPacket(frames, frame));
+                long cookies = edge.call(SynFloodBenchmark::cookiesSent) - before;
+                receiver.update(object.program("shield"));
+                long received = VethBenchmark.received(object);
+                shields[run] = attacker.call(() -> nanosPerPacket(frames, frame));
+                received = VethBenchmark.received(object) - received;
+                progress.at(
+                        "flood of SYNs, run %d of %d: %.0f ns for %d, the kernel's %.0f ns for %d"
+                                .formatted(
+                                        run + 1,
+                                        RUNS,
+                                        shields[run],
+                                        received,
+                                        kernels[run],
+                                        cookies));
+                if (received >= PACKETS * 0.999 && cookies >= PACKETS * COOKIES_MIN) {
+                    run++;
+                } else if (tries == TRIES_MAX) {
+                    throw new IllegalStateException(
+                            "SYNs: lost in %d runs of %d (expected: in none)"
+                                    .formatted(tries - run + 1, tries + 1));
                 }
-                return List.of(
-                        Measured.medianRatio(
-                                "proof.syncookie.cpu.ratio",
-                                "tcp_syncookies=2, no shield",
-                                shields,
-                                kernels));
             }
+            return Measured.medianRatio(
+                    "proof.syncookie.cpu.ratio", "tcp_syncookies=2, no shield", shields, kernels);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -121,14 +143,6 @@ final class SynFloodBenchmark {
             return listener;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /// Those that the stack drops (multicast sources, for one) would be measured for answers.
-    private static void requireCookies(long sent) {
-        if (sent < PACKETS * 0.8) {
-            throw new IllegalStateException(
-                    "cookies sent by the kernel: " + sent + " (expected: most of " + PACKETS + ")");
         }
     }
 

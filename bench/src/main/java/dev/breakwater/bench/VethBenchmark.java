@@ -33,37 +33,42 @@ final class VethBenchmark {
         try (Lab lab = Lab.create("bench");
                 BpfObject object = BenchObject.load(BenchTables.of(10_000, 1_000, 1_000));
                 BpfProgram filter = XdpFilterPeer.load()) {
-            NetworkNamespace attacker = NetworkNamespace.named(lab.at(LabPlace.ATTACKER).name());
-            NetworkNamespace edge = NetworkNamespace.named(lab.at(LabPlace.EDGE).name());
-            int from = attacker.ifindex(LabPlace.ATTACKER.link()).orElseThrow();
-            int to = edge.ifindex(LabPlace.ATTACKER.linkOfEdge()).orElseThrow();
-            BpfProgram send = object.program("send");
-            BpfProgram drop = object.program("trivial_drop");
-            BpfProgram pass = object.program("trivial_pass");
             requireDrop(filter);
-            try (XdpLink sender = attacker.call(() -> XdpLink.attach(send, from, XdpMode.NATIVE));
-                    XdpLink receiver = edge.call(() -> XdpLink.attach(drop, to, XdpMode.NATIVE))) {
-                assert sender.ifindex() == from : sender;
-                LiveFrames frames = new LiveFrames(send, from, BATCH_PACKETS);
-                Comparison veth = new Comparison(progress, object, attacker, receiver, frames);
-                Measured trivial = veth.with(drop, "shield.denied.veth.ratio", "trivial XDP_DROP");
-                Measured xdpFilter =
+            return OneCpu.call(lab, () -> compared(progress, lab, object, filter));
+        }
+    }
+
+    private static List<Measured> compared(
+            Benchmark.Progress progress, Lab lab, BpfObject object, BpfProgram filter)
+            throws IOException, InterruptedException {
+        NetworkNamespace attacker = NetworkNamespace.named(lab.at(LabPlace.ATTACKER).name());
+        NetworkNamespace edge = NetworkNamespace.named(lab.at(LabPlace.EDGE).name());
+        int from = attacker.ifindex(LabPlace.ATTACKER.link()).orElseThrow();
+        int to = edge.ifindex(LabPlace.ATTACKER.linkOfEdge()).orElseThrow();
+        BpfProgram send = object.program("send");
+        BpfProgram drop = object.program("trivial_drop");
+        BpfProgram pass = object.program("trivial_pass");
+        try (XdpLink sender = attacker.call(() -> XdpLink.attach(send, from, XdpMode.NATIVE));
+                XdpLink receiver = edge.call(() -> XdpLink.attach(drop, to, XdpMode.NATIVE))) {
+            assert sender.ifindex() == from : sender;
+            LiveFrames frames = new LiveFrames(send, from, BATCH_PACKETS);
+            Comparison veth = new Comparison(progress, object, attacker, receiver, frames);
+            Measured trivial = veth.with(drop, "shield.denied.veth.ratio", "trivial XDP_DROP");
+            Measured xdpFilter =
+                    veth.with(
+                            filter,
+                            "shield.denied.xdpfilter.ratio",
+                            "xdp-filter, 10,000 addresses");
+            // The shield drops before nftables sees anything; a program that passes lets it drop.
+            try (NftPeer nft = NftPeer.raise(lab.at(LabPlace.EDGE).name())) {
+                assert nft != null;
+                return List.of(
+                        trivial,
+                        xdpFilter,
                         veth.with(
-                                filter,
-                                "shield.denied.xdpfilter.ratio",
-                                "xdp-filter, 10,000 addresses");
-                // The shield drops before nftables sees anything; a program that passes lets it
-                // drop.
-                try (NftPeer nft = NftPeer.raise(lab.at(LabPlace.EDGE).name())) {
-                    assert nft != null;
-                    return List.of(
-                            trivial,
-                            xdpFilter,
-                            veth.with(
-                                    pass,
-                                    "shield.denied.nft.ratio",
-                                    "nft netdev, set of 10,000 prefixes"));
-                }
+                                pass,
+                                "shield.denied.nft.ratio",
+                                "nft netdev, set of 10,000 prefixes"));
             }
         }
     }
@@ -114,7 +119,8 @@ final class VethBenchmark {
         return (System.nanoTime() - started) / (double) PACKETS;
     }
 
-    private static long received(BpfObject object) {
+    /// How many packets the path has seen.
+    static long received(BpfObject object) {
         BpfMap map = object.map("received");
         long packets = 0;
         try (Arena arena = Arena.ofConfined()) {

@@ -48,6 +48,9 @@ public final class Lab implements AutoCloseable {
     private static final String AT_ONCE =
             "chrt --rr --pid 1 $1 2>/dev/null || renice -n $2 -p $1 >/dev/null";
 
+    private static final String ON_ONE_CPU =
+            "taskset -pc $(sed -n 's/^Cpus_allowed_list:.*[-,[:space:]]//p' /proc/$1/status) $1";
+
     /// Before there are links to inherit them. Spoofed sources come from nowhere, which `rp_filter`
     /// would hold against them; nobody here has the same address twice.
     private static final String SETTINGS =
@@ -234,6 +237,15 @@ public final class Lab implements AutoCloseable {
     public void runAtOnce(long number) {
         String thread = String.valueOf(number);
         Command.run("sh", "-c", AT_ONCE, "sh", thread, PREFERENCE);
+    }
+
+    /// Keeps a thread on the last CPU that it may use, and with it the work of those interfaces
+    /// where its packets arrive. Else the kernel may leave that work on one CPU and move the thread
+    /// to another: it then sends faster than is received, and most is lost, until it stops.
+    ///
+    /// @param number the kernel's, of the thread
+    public void keepOnOneCpu(long number) {
+        Command.run("sh", "-c", ON_ONE_CPU, "sh", String.valueOf(number));
     }
 
     /// Adds two idle interfaces to a namespace, connected to each other alone; the first one is up.

@@ -12,12 +12,11 @@ import dev.breakwater.lab.Lab;
 import dev.breakwater.lab.LabException;
 import dev.breakwater.lab.LabPlace;
 import dev.breakwater.lab.Namespace;
+import dev.breakwater.lab.ThreadNumber;
 import dev.breakwater.runtime.time.NanoClock;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +116,11 @@ public final class Flood implements AutoCloseable {
         begun.complete(true);
     }
 
+    /// The kernel's number of the thread that sends.
+    public long threadNumber() {
+        return thread.join();
+    }
+
     /// Packets sent so far, by stream, in the plan's order.
     public List<Long> sentPackets() {
         synchronized (arena) {
@@ -164,7 +168,7 @@ public final class Flood implements AutoCloseable {
 
     /// Runs inside the attacker's namespace.
     private void send() {
-        thread.complete(threadNumber());
+        thread.complete(ThreadNumber.ofCaller());
         int anchor = namespace.ifindex(ANCHOR).orElseThrow();
         try (XdpLink _ = XdpLink.attach(program, anchor, XdpMode.NATIVE)) {
             LiveFrames live = new LiveFrames(program, anchor, BATCH_PACKETS);
@@ -214,16 +218,6 @@ public final class Flood implements AutoCloseable {
         count = Math.min(count, BURST_PACKETS_MAX);
         taken[stream] += count;
         return (int) count;
-    }
-
-    /// The kernel's number for the calling thread.
-    private static long threadNumber() {
-        try {
-            Path own = Path.of("/proc/thread-self").toRealPath();
-            return Long.parseLong(own.getFileName().toString());
-        } catch (IOException e) {
-            throw new LabException("/proc/thread-self: " + e, e);
-        }
     }
 
     private int outgoing() {
