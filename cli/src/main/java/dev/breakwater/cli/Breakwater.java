@@ -11,6 +11,7 @@ import dev.breakwater.cli.resource.GetCommand;
 import dev.breakwater.cli.resource.StatusCommand;
 import dev.breakwater.cli.resource.TopCommand;
 import dev.breakwater.cli.resource.ValidateCommand;
+import dev.breakwater.cli.resource.VersionsCommand;
 import dev.breakwater.cli.terminal.CommandException;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Model.OptionSpec;
             ApplyCommand.class,
             GetCommand.class,
             DeleteCommand.class,
+            VersionsCommand.class,
             StatusCommand.class,
             TopCommand.class,
             GeoCommand.class,

@@ -12,10 +12,14 @@ import dev.breakwater.api.v1.ChangeResponse;
 import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.api.v1.ConfigurationServiceGrpc.ConfigurationServiceImplBase;
 import dev.breakwater.api.v1.DeleteBackendRequest;
+import dev.breakwater.api.v1.DiffVersionsRequest;
+import dev.breakwater.api.v1.DiffVersionsResponse;
 import dev.breakwater.api.v1.Error;
+import dev.breakwater.api.v1.FieldDifference;
 import dev.breakwater.api.v1.GetBackendRequest;
 import dev.breakwater.api.v1.GetTopSourcesRequest;
 import dev.breakwater.api.v1.GetTopSourcesResponse;
+import dev.breakwater.api.v1.GetVersionAtRequest;
 import dev.breakwater.api.v1.GetVersionRequest;
 import dev.breakwater.api.v1.GetVersionResponse;
 import dev.breakwater.api.v1.ListAddressListsRequest;
@@ -33,6 +37,8 @@ import dev.breakwater.api.v1.Node;
 import dev.breakwater.api.v1.NodeServiceGrpc.NodeServiceImplBase;
 import dev.breakwater.api.v1.Problem;
 import dev.breakwater.api.v1.Resource;
+import dev.breakwater.api.v1.ResourceDifference;
+import dev.breakwater.api.v1.RestoreVersionRequest;
 import dev.breakwater.api.v1.TopSource;
 import dev.breakwater.api.v1.Version;
 import io.grpc.Server;
@@ -112,6 +118,7 @@ final class FakeControl implements AutoCloseable {
                     Version.newBuilder()
                             .setNumber(versions.size() + 1L)
                             .setAuthor("local")
+                            .setThrough("CLI")
                             .setCreateTime(Timestamp.newBuilder().setSeconds(1_700_000_000))
                             .addAllChanges(changes)
                             .build());
@@ -240,16 +247,68 @@ final class FakeControl implements AutoCloseable {
         @Override
         public void listVersions(
                 ListVersionsRequest request, StreamObserver<ListVersionsResponse> observer) {
-            long before = request.getBefore() == 0 ? Long.MAX_VALUE : request.getBefore();
+            long before =
+                    request.getPageToken().isEmpty()
+                            ? Long.MAX_VALUE
+                            : Long.parseLong(request.getPageToken());
+            List<Version> page =
+                    versions.reversed().stream()
+                            .filter(version -> version.getNumber() < before)
+                            .limit(request.getLimit())
+                            .toList();
+            long last = page.isEmpty() ? 1 : page.getLast().getNumber();
             answer(
                     observer,
                     ListVersionsResponse.newBuilder()
-                            .addAllVersions(
-                                    versions.reversed().stream()
-                                            .filter(version -> version.getNumber() < before)
-                                            .limit(request.getLimit())
-                                            .toList())
+                            .addAllVersions(page)
+                            .setNextPageToken(last > 1 ? Long.toString(last) : "")
                             .build());
+        }
+
+        @Override
+        public void getVersionAt(
+                GetVersionAtRequest request, StreamObserver<GetVersionResponse> observer) {
+            getVersion(GetVersionRequest.newBuilder().setNumber(1).build(), observer);
+        }
+
+        /// What became of the backend `survival`, whatever the versions.
+        @Override
+        public void diffVersions(
+                DiffVersionsRequest request, StreamObserver<DiffVersionsResponse> observer) {
+            DiffVersionsResponse.Builder response =
+                    DiffVersionsResponse.newBuilder()
+                            .setFrom(request.getFrom())
+                            .setTo(request.hasTo() ? request.getTo() : versions.size());
+            if (response.getFrom() != response.getTo()) {
+                response.addResources(
+                        ResourceDifference.newBuilder()
+                                .setVerb(Change.Verb.UPDATED)
+                                .setKind("Backend")
+                                .setId("survival")
+                                .addFields(field("spec.type", "TCP", "UDP"))
+                                .addFields(field("spec.listen", "", "a\u001b[2J"))
+                                .addFields(field("spec.origins", "b", ""))
+                                .setFieldsLeftOut(2));
+            }
+            answer(observer, response.build());
+        }
+
+        private static FieldDifference field(String path, String before, String after) {
+            FieldDifference.Builder field = FieldDifference.newBuilder().setPath(path);
+            if (!before.isEmpty()) {
+                field.setBefore(before);
+            }
+            if (!after.isEmpty()) {
+                field.setAfter(after);
+            }
+            return field.build();
+        }
+
+        /// Whatever the version, it was empty.
+        @Override
+        public void restoreVersion(
+                RestoreVersionRequest request, StreamObserver<ChangeResponse> observer) {
+            answer(observer, change(new TreeMap<>(), request.getWait(), request.getValidateOnly()));
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.breakwater.control;
 
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.control.configuration.Configurations;
+import dev.breakwater.control.configuration.History;
 import dev.breakwater.control.configuration.StoreFollower;
 import dev.breakwater.control.feeds.FeedCollector;
 import dev.breakwater.control.feeds.Feeds;
@@ -69,9 +70,8 @@ public final class ControlProcess {
         SourceHour sourceHour = new SourceHour();
         SightIntake sight = new SightIntake(sourceHour, metrics, wallClock, clock);
         NodeDirectory nodes = new NodeDirectory(wallClock, clock, metrics, counters);
-        Configurations configurations =
-                new Configurations(
-                        new Store(database.dataSource()), nodes::publish, wallClock, clock);
+        Store store = new Store(database.dataSource());
+        Configurations configurations = new Configurations(store, nodes::publish, wallClock, clock);
         Feeds feeds = new Feeds(configurations, places(settings), wallClock, new SecureRandom());
         registry.register(new FeedCollector(feeds));
         registry.register(new ShieldCollector(counters, lastHour, countryHour));
@@ -84,6 +84,7 @@ public final class ControlProcess {
                                 listen,
                                 new ApiServer.Parts(
                                         configurations,
+                                        new History(store),
                                         feeds,
                                         nodes,
                                         new NodeStreams(nodes, counters, sight, metrics),

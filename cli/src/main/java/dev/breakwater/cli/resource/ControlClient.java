@@ -7,12 +7,15 @@ import dev.breakwater.api.v1.ConfigurationServiceGrpc;
 import dev.breakwater.api.v1.DeleteAddressListRequest;
 import dev.breakwater.api.v1.DeleteBackendRequest;
 import dev.breakwater.api.v1.DeleteFilterRuleRequest;
+import dev.breakwater.api.v1.DiffVersionsRequest;
+import dev.breakwater.api.v1.DiffVersionsResponse;
 import dev.breakwater.api.v1.GetAddressListRequest;
 import dev.breakwater.api.v1.GetBackendRequest;
 import dev.breakwater.api.v1.GetFilterRuleRequest;
 import dev.breakwater.api.v1.GetNodeRequest;
 import dev.breakwater.api.v1.GetTopSourcesRequest;
 import dev.breakwater.api.v1.GetTopSourcesResponse;
+import dev.breakwater.api.v1.GetVersionAtRequest;
 import dev.breakwater.api.v1.GetVersionRequest;
 import dev.breakwater.api.v1.GetVersionResponse;
 import dev.breakwater.api.v1.ListAddressListsRequest;
@@ -20,10 +23,12 @@ import dev.breakwater.api.v1.ListBackendsRequest;
 import dev.breakwater.api.v1.ListFilterRulesRequest;
 import dev.breakwater.api.v1.ListNodesRequest;
 import dev.breakwater.api.v1.ListVersionsRequest;
+import dev.breakwater.api.v1.ListVersionsResponse;
 import dev.breakwater.api.v1.MetricsServiceGrpc;
 import dev.breakwater.api.v1.Node;
 import dev.breakwater.api.v1.NodeServiceGrpc;
 import dev.breakwater.api.v1.Resource;
+import dev.breakwater.api.v1.RestoreVersionRequest;
 import dev.breakwater.api.v1.Version;
 import dev.breakwater.cli.terminal.CommandException;
 import dev.breakwater.shield.check.Problem;
@@ -84,7 +89,7 @@ final class ControlClient implements AutoCloseable {
                                                     ListAddressListsRequest.getDefaultInstance()))
                             .getAddressListsList();
             case NODES -> nodes();
-            case VERSIONS -> versionsBelow(0, VERSIONS_SHOWN);
+            case VERSIONS -> newestVersions(VERSIONS_SHOWN);
         };
     }
 
@@ -114,7 +119,7 @@ final class ControlClient implements AutoCloseable {
                                                             .build()));
             case NODES ->
                     call(() -> nodeStub().getNode(GetNodeRequest.newBuilder().setId(name).build()));
-            case VERSIONS -> version(name);
+            case VERSIONS -> version(VersionChoice.number(name));
         };
     }
 
@@ -134,7 +139,7 @@ final class ControlClient implements AutoCloseable {
 
     /// The newest version; empty before the first change.
     Optional<Version> newestVersion() {
-        return versionsBelow(0, 1).stream().findFirst();
+        return newestVersions(1).stream().findFirst();
     }
 
     /// @param describe what a person is told of a problem that control finds
@@ -174,19 +179,34 @@ final class ControlClient implements AutoCloseable {
         channel.shutdownNow();
     }
 
-    private GetVersionResponse version(String name) {
-        if (!name.matches("[0-9]{1,18}")) {
-            throw CommandException.refused("version: " + name + " (expected: a number)");
-        }
-        GetVersionRequest request =
-                GetVersionRequest.newBuilder().setNumber(Long.parseLong(name)).build();
+    /// A page of the history.
+    ListVersionsResponse versions(ListVersionsRequest request) {
+        return call(() -> stub().listVersions(request));
+    }
+
+    GetVersionResponse version(long number) {
+        GetVersionRequest request = GetVersionRequest.newBuilder().setNumber(number).build();
         return call(() -> stub().getVersion(request));
     }
 
-    private List<Version> versionsBelow(long number, int limit) {
-        ListVersionsRequest request =
-                ListVersionsRequest.newBuilder().setBefore(number).setLimit(limit).build();
-        return call(() -> stub().listVersions(request)).getVersionsList();
+    /// The newest version that was stored by a time.
+    ///
+    /// @param time RFC 3339
+    GetVersionResponse versionAt(String time) {
+        GetVersionAtRequest request = GetVersionAtRequest.newBuilder().setTime(time).build();
+        return call(() -> stub().getVersionAt(request));
+    }
+
+    DiffVersionsResponse difference(DiffVersionsRequest request) {
+        return call(() -> stub().diffVersions(request));
+    }
+
+    ChangeResponse restore(RestoreVersionRequest.Builder request, ChangeOptions terms) {
+        return call(() -> changingStub(terms).restoreVersion(terms.on(request).build()));
+    }
+
+    private List<Version> newestVersions(int limit) {
+        return versions(ListVersionsRequest.newBuilder().setLimit(limit).build()).getVersionsList();
     }
 
     private ConfigurationServiceGrpc.ConfigurationServiceBlockingStub stub() {

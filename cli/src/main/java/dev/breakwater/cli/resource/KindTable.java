@@ -107,15 +107,40 @@ final class KindTable {
     }
 
     private static Table versions(List<Version> versions) {
-        Table table = new Table("VERSION", "TIME", "AUTHOR", "CHANGES");
+        Table table = new Table("VERSION", "TIME", "AUTHOR", "THROUGH", "CHANGES");
         for (Version version : versions) {
+            String changes = some(version.getChangesList().stream().map(KindTable::change));
             table.add(
                     Long.toString(version.getNumber()),
                     time(version.getCreateTime()),
                     version.getAuthor(),
-                    some(version.getChangesList().stream().map(KindTable::change)));
+                    version.getThrough(),
+                    version.getRestores() == 0
+                            ? changes
+                            : "back to version " + version.getRestores() + ": " + changes);
         }
         return table;
+    }
+
+    /// A version's head in a line.
+    static String words(Version version) {
+        String words =
+                "Version "
+                        + version.getNumber()
+                        + ", "
+                        + time(version.getCreateTime())
+                        + ", by "
+                        + version.getAuthor()
+                        + " through "
+                        + version.getThrough();
+        return version.getRestores() == 0
+                ? words
+                : words + ", equals version " + version.getRestores();
+    }
+
+    /// `1 backend`, `2 backends`.
+    static String count(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private static Version version(Message message) {
@@ -124,7 +149,7 @@ final class KindTable {
                 : (Version) message;
     }
 
-    private static String change(Change change) {
+    static String change(Change change) {
         return change.getKind()
                 + "/"
                 + change.getId()

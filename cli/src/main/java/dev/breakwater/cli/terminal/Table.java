@@ -42,7 +42,7 @@ public final class Table {
     }
 
     /// Cells may hold what others wrote: nothing in them may move the cursor or end the line.
-    private static String visible(String cell) {
+    public static String visible(String cell) {
         return cell.replaceAll("\\p{Cntrl}+", " ");
     }
 

@@ -7,6 +7,7 @@ import dev.breakwater.control.store.AnsweredRequest;
 import dev.breakwater.control.store.Author;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A change that somebody asks for.
 ///
@@ -26,6 +27,14 @@ public record ChangeRequest(List<Edit> edits, Author author, Optional<Key> key) 
     /// One that can't be told from others like it.
     public static ChangeRequest of(List<Edit> edits, Author author) {
         return new ChangeRequest(edits, author, Optional.empty());
+    }
+
+    /// The earlier version that it is to make current again.
+    OptionalLong restores() {
+        return edits.stream()
+                .filter(Edit.Restore.class::isInstance)
+                .mapToLong(edit -> ((Edit.Restore) edit).version())
+                .findFirst();
     }
 
     /// What is kept of it once it is fulfilled; empty for one without a key.

@@ -1,6 +1,5 @@
 package dev.breakwater.control.configuration;
 
-import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.api.v1.Resource;
 import dev.breakwater.control.store.AnsweredRequest;
 import dev.breakwater.control.store.Appended;
@@ -22,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -98,35 +96,6 @@ public final class Configurations {
                 .map(found -> (AddressList) found.record());
     }
 
-    /// The newest versions below a number, the newest first.
-    public List<StoredVersion> versionsBelow(long number, int limit) {
-        return store.versionsBelow(number, limit);
-    }
-
-    public Optional<StoredVersion> versionHead(long number) {
-        return store.version(number);
-    }
-
-    /// All resources as they stood in a stored version.
-    public Configuration at(long version) {
-        List<Resource> resources = new ArrayList<>();
-        store.readChanges(
-                0,
-                version,
-                stored ->
-                        stored.body()
-                                .map(
-                                        body ->
-                                                ResourceBytes.of(
-                                                                key(
-                                                                        stored.kind(),
-                                                                        stored.resourceId()),
-                                                                body)
-                                                        .message())
-                                .ifPresent(resources::add));
-        return Snapshot.message(history, version, resources);
-    }
-
     /// Makes one version of the edits.
     ///
     /// @throws StoreAwayException where it could not be stored, or nobody can say whether it was
@@ -191,10 +160,7 @@ public final class Configurations {
                                     next.version(), NewVersion.events(changes), warnings);
                     NewVersion version =
                             new NewVersion(
-                                    current.version(),
-                                    asked.author(),
-                                    OptionalLong.empty(),
-                                    changes);
+                                    current.version(), asked.author(), asked.restores(), changes);
                     if (append(next, version, asked.answered(stored), now)) {
                         return stored;
                     }
@@ -270,7 +236,7 @@ public final class Configurations {
                 from.version(),
                 version,
                 stored -> {
-                    ResourceKey key = key(stored.kind(), stored.resourceId());
+                    ResourceKey key = History.key(stored.kind(), stored.resourceId());
                     if (stored.body().isEmpty()) {
                         written.put(key, Optional.empty());
                         return;
@@ -310,20 +276,7 @@ public final class Configurations {
 
     private static Set<ResourceKey> keys(List<StoredChange> changes) {
         return changes.stream()
-                .map(change -> key(change.kind(), change.resourceId()))
+                .map(change -> History.key(change.kind(), change.resourceId()))
                 .collect(Collectors.toSet());
-    }
-
-    private static ResourceKey key(String kindName, String id) {
-        ResourceKind kind =
-                ResourceKind.named(kindName)
-                        .orElseThrow(
-                                () ->
-                                        new IllegalStateException(
-                                                "history: kind "
-                                                        + kindName
-                                                        + " (expected: one that this control"
-                                                        + " knows)"));
-        return new ResourceKey(kind, id);
     }
 }

@@ -4,6 +4,7 @@ import dev.breakwater.api.v1.Resource;
 import dev.breakwater.shield.config.AddressEntries;
 import dev.breakwater.shield.config.ListFeed;
 import dev.breakwater.shield.wire.ResourceKey;
+import java.util.List;
 
 /// What somebody asks to become of one resource.
 public sealed interface Edit {
@@ -19,6 +20,15 @@ public sealed interface Edit {
     ///
     /// @param etag only if the resource still says what it stands for; `""` whatever it says
     record Delete(ResourceKey key, String etag) implements Edit {}
+
+    /// Let everything stand as it did in an earlier version: what is not among its resources goes.
+    ///
+    /// @param resources all that it had, as they are stored
+    record Restore(long version, List<Resource> resources) implements Edit {
+        public Restore {
+            resources = List.copyOf(resources);
+        }
+    }
 
     /// What must be so for a resource to be written.
     enum When {

@@ -58,6 +58,7 @@ final class Proposer {
                     switch (edit) {
                         case Edit.Put put -> put(put, seen);
                         case Edit.PutFeedEntries feed -> putFeedEntries(feed);
+                        case Edit.Restore(long _, List<Resource> resources) -> restore(resources);
                         case Edit.Delete(ResourceKey key, String etag) -> delete(key, etag);
                     };
             if (impossible.isPresent()) {
@@ -168,6 +169,27 @@ final class Proposer {
         return Optional.empty();
     }
 
+    /// As it was, a feed's entries too: the feed has its say again in its time.
+    private Optional<Proposal> restore(List<Resource> resources) {
+        Set<ResourceKey> kept = new HashSet<>();
+        for (Resource resource : resources) {
+            ResourceKey key = ResourceKey.of(resource);
+            kept.add(key);
+            switch (read(resource)) {
+                case Reading.Rejected<Object>(List<Problem> found) -> problems.addAll(found);
+                case Reading.Accepted<Object>(Object record) ->
+                        keep(key, current.find(key), Snapshot.Written.of(resource, record));
+            }
+        }
+        current.content().keys().stream().filter(key -> !kept.contains(key)).forEach(this::remove);
+        return Optional.empty();
+    }
+
+    private void remove(ResourceKey key) {
+        written.put(key, Optional.empty());
+        changes.add(change(Verb.DELETED, key, ByteString.EMPTY));
+    }
+
     private void keep(ResourceKey key, Optional<Snapshot.Written> before, Snapshot.Written after) {
         // The same list may be written in many ways.
         if (before.isPresent() && before.get().bytes().digest().equals(after.bytes().digest())) {
@@ -187,8 +209,7 @@ final class Proposer {
             return Optional.of(new Proposal.Impossible(new ChangeOutcome.Missing(key)));
         }
         checkEtag(key, current.find(key), etag, "etag");
-        written.put(key, Optional.empty());
-        changes.add(change(Verb.DELETED, key, ByteString.EMPTY));
+        remove(key);
         return Optional.empty();
     }
 

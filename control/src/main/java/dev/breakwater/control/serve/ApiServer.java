@@ -13,6 +13,7 @@ import dev.breakwater.api.v1.MetricsServiceGrpc;
 import dev.breakwater.api.v1.NodeServiceGrpc;
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.control.configuration.Configurations;
+import dev.breakwater.control.configuration.History;
 import dev.breakwater.control.feeds.Feeds;
 import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.LastHour;
@@ -69,6 +70,7 @@ public final class ApiServer implements AutoCloseable {
     /// What is served.
     public record Parts(
             Configurations configurations,
+            History history,
             Feeds feeds,
             NodeDirectory nodes,
             NodeStreams streams,
@@ -82,7 +84,7 @@ public final class ApiServer implements AutoCloseable {
             ChangeCalls changes = new ChangeCalls(configurations, nodes);
             return Stream.of(
                             new ConfigurationCalls(configurations, changes).all(),
-                            new VersionCalls(configurations).all(),
+                            new VersionCalls(history, changes).all(),
                             new FeedCalls(feeds).all(),
                             new NodeCalls(nodes).all(),
                             new MetricsCalls(

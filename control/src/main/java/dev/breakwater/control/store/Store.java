@@ -1,7 +1,7 @@
 package dev.breakwater.control.store;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,10 +10,7 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -53,28 +50,38 @@ public final class Store {
             order by kind, resource_id, version desc
             """;
 
-    private static final String SELECT_VERSIONS =
+    private static final String SELECT_DIFFERENCES =
             """
-            select number, created_at, author, through, restores
-            from version
-            where number < ?
-            order by number desc
-            limit ?
-            """;
-
-    private static final String SELECT_VERSION =
-            """
-            select number, created_at, author, through, restores
-            from version
-            where number = ?
-            """;
-
-    private static final String SELECT_CHANGES =
-            """
-            select version, verb, kind, resource_id
-            from change
-            where version = any (?)
-            order by version desc, position
+            select
+                changed.kind,
+                changed.resource_id,
+                was.body as body_before,
+                became.body as body_after
+            from (
+                select distinct kind, resource_id
+                from change
+                where version > ?
+                  and version <= ?
+            ) changed
+            left join lateral (
+                select body
+                from change
+                where kind = changed.kind
+                  and resource_id = changed.resource_id
+                  and version <= ?
+                order by version desc
+                limit 1
+            ) was on true
+            left join lateral (
+                select body
+                from change
+                where kind = changed.kind
+                  and resource_id = changed.resource_id
+                  and version <= ?
+                order by version desc
+                limit 1
+            ) became on true
+            order by changed.kind, changed.resource_id
             """;
 
     private static final String INSERT_VERSION =
@@ -150,84 +157,80 @@ public final class Store {
             throws SQLException {
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                byte[] body = row.getBytes("body");
                 reader.accept(
                         new StoredResource(
                                 row.getString("kind"),
                                 row.getString("resource_id"),
-                                Optional.ofNullable(body).map(UnsafeByteOperations::unsafeWrap)));
+                                body(row, "body")));
             }
         }
     }
 
     /// The newest versions below a number, the newest first.
     public List<StoredVersion> versionsBelow(long number, int limit) {
+        return ask("read versions", connection -> VersionRows.below(connection, number, limit));
+    }
+
+    /// Of the versions that changed a resource the newest below a number, the newest first.
+    public List<StoredVersion> versionsBelow(
+            long number, int limit, String kind, String resourceId) {
         return ask(
-                "read versions",
-                connection -> {
-                    try (PreparedStatement select = connection.prepareStatement(SELECT_VERSIONS)) {
-                        select.setLong(1, number);
-                        select.setInt(2, limit);
-                        return versions(connection, select);
-                    }
-                });
+                "read versions of " + kind + "/" + resourceId,
+                connection -> VersionRows.below(connection, number, limit, kind, resourceId));
     }
 
     public Optional<StoredVersion> version(long number) {
         return ask(
-                "read version " + number,
+                "read version " + number, connection -> VersionRows.numbered(connection, number));
+    }
+
+    /// The newest version that was stored by a time.
+    public Optional<StoredVersion> versionAt(Instant time) {
+        return ask("read the version at " + time, connection -> VersionRows.at(connection, time));
+    }
+
+    /// Tells of each resource that versions changed how it stood before them and after, by kind and
+    /// name; also where that is the same.
+    ///
+    /// @param after the version before the first of them
+    /// @param upTo the last of them
+    /// @param reader told of one at a time
+    public void readDifferences(long after, long upTo, Consumer<StoredDifference> reader) {
+        ask(
+                "read what differs between versions " + after + " and " + upTo,
                 connection -> {
-                    try (PreparedStatement select = connection.prepareStatement(SELECT_VERSION)) {
-                        select.setLong(1, number);
-                        return versions(connection, select).stream().findFirst();
+                    connection.setAutoCommit(false);
+                    try (PreparedStatement select =
+                            connection.prepareStatement(SELECT_DIFFERENCES)) {
+                        select.setFetchSize(ROWS_AT_ONCE);
+                        select.setLong(1, after);
+                        select.setLong(2, upTo);
+                        select.setLong(3, after);
+                        select.setLong(4, upTo);
+                        readDifferences(select, reader);
+                        return upTo;
+                    } finally {
+                        connection.setAutoCommit(true);
                     }
                 });
     }
 
-    private static List<StoredVersion> versions(Connection connection, PreparedStatement select)
+    private static void readDifferences(PreparedStatement select, Consumer<StoredDifference> reader)
             throws SQLException {
-        Map<Long, StoredVersion> heads = new LinkedHashMap<>();
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                heads.put(row.getLong("number"), head(row));
+                reader.accept(
+                        new StoredDifference(
+                                row.getString("kind"),
+                                row.getString("resource_id"),
+                                body(row, "body_before"),
+                                body(row, "body_after")));
             }
         }
-        Map<Long, List<StoredChange>> changes = changes(connection, heads);
-        return heads.values().stream()
-                .map(head -> head.with(changes.getOrDefault(head.number(), List.of())))
-                .toList();
     }
 
-    private static StoredVersion head(ResultSet row) throws SQLException {
-        Author.Through through = Author.Through.valueOf(row.getString("through"));
-        long restores = row.getLong("restores");
-        boolean isAnew = row.wasNull();
-        return new StoredVersion(
-                row.getLong("number"),
-                row.getTimestamp("created_at").toInstant(),
-                new Author(row.getString("author"), through),
-                isAnew ? OptionalLong.empty() : OptionalLong.of(restores),
-                List.of());
-    }
-
-    private static Map<Long, List<StoredChange>> changes(
-            Connection connection, Map<Long, StoredVersion> heads) throws SQLException {
-        Map<Long, List<StoredChange>> changes = new LinkedHashMap<>();
-        Array numbers = connection.createArrayOf("bigint", heads.keySet().toArray());
-        try (PreparedStatement select = connection.prepareStatement(SELECT_CHANGES)) {
-            select.setArray(1, numbers);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    changes.computeIfAbsent(row.getLong("version"), _ -> new ArrayList<>())
-                            .add(
-                                    new StoredChange(
-                                            StoredChange.Verb.valueOf(row.getString("verb")),
-                                            row.getString("kind"),
-                                            row.getString("resource_id")));
-                }
-            }
-        }
-        return changes;
+    private static Optional<ByteString> body(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getBytes(column)).map(UnsafeByteOperations::unsafeWrap);
     }
 
     /// The request that was answered under an id within the last day.

@@ -20,6 +20,7 @@ import dev.breakwater.shield.config.IpText;
 import dev.breakwater.shield.config.ListAction;
 import dev.breakwater.shield.config.ListFeed;
 import dev.breakwater.shield.read.ListMessages;
+import dev.breakwater.shield.wire.ResourceBytes;
 import dev.breakwater.shield.wire.ResourceKey;
 import dev.breakwater.shield.wire.ResourceKind;
 import java.util.List;
@@ -227,6 +228,34 @@ class ProposerTest {
         Snapshot later = next(WITH_A, put("a", "192.0.2.9", etag(WITH_A, "a")));
 
         assertThat(etag(later, "a")).isEqualTo(etag(next(WITH_A, put("a", "192.0.2.9")), "a"));
+    }
+
+    @Test
+    void restoresEverythingAsItWas() {
+        Snapshot later = next(WITH_A, delete("a"), put("b", "192.0.2.2"), put("c", "192.0.2.3"));
+
+        Snapshot restored = next(later, restore(WITH_A));
+
+        assertThat(restored.content()).isEqualTo(WITH_A.content());
+        assertThat(verbs(later, restore(WITH_A)))
+                .containsExactly(
+                        StoredChange.Verb.CREATED,
+                        StoredChange.Verb.DELETED,
+                        StoredChange.Verb.DELETED);
+        assertThat(propose(WITH_A, restore(WITH_A))).isInstanceOf(Proposal.Nothing.class);
+    }
+
+    @Test
+    void restoresWhatAFeedSaidThen() {
+        Snapshot later = next(WITH_FEED, feedSays(FEED, "198.51.100.1"));
+
+        assertThat(next(later, restore(WITH_FEED)).content()).isEqualTo(WITH_FEED.content());
+    }
+
+    private static Edit restore(Snapshot snapshot) {
+        return new Edit.Restore(
+                snapshot.version(),
+                snapshot.content().resources().stream().map(ResourceBytes::message).toList());
     }
 
     private static List<Problem> stale(Snapshot from, Edit edit) {
