@@ -8,6 +8,7 @@ import dev.breakwater.cli.geo.GeoCommand;
 import dev.breakwater.cli.resource.ApplyCommand;
 import dev.breakwater.cli.resource.DeleteCommand;
 import dev.breakwater.cli.resource.GetCommand;
+import dev.breakwater.cli.resource.QuarantineCommand;
 import dev.breakwater.cli.resource.StatusCommand;
 import dev.breakwater.cli.resource.TopCommand;
 import dev.breakwater.cli.resource.ValidateCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Model.OptionSpec;
             GetCommand.class,
             DeleteCommand.class,
             VersionsCommand.class,
+            QuarantineCommand.class,
             StatusCommand.class,
             TopCommand.class,
             GeoCommand.class,

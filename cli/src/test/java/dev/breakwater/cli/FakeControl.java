@@ -30,6 +30,8 @@ import dev.breakwater.api.v1.ListFilterRulesRequest;
 import dev.breakwater.api.v1.ListFilterRulesResponse;
 import dev.breakwater.api.v1.ListNodesRequest;
 import dev.breakwater.api.v1.ListNodesResponse;
+import dev.breakwater.api.v1.ListQuarantineRequest;
+import dev.breakwater.api.v1.ListQuarantineResponse;
 import dev.breakwater.api.v1.ListVersionsRequest;
 import dev.breakwater.api.v1.ListVersionsResponse;
 import dev.breakwater.api.v1.MetricsServiceGrpc.MetricsServiceImplBase;
@@ -129,7 +131,10 @@ final class FakeControl implements AutoCloseable {
             response.addAllNodes(nodes)
                     .setApplied(
                             nodes.stream()
-                                    .allMatch(node -> node.getAppliedVersion() >= versions.size()));
+                                    .allMatch(
+                                            node ->
+                                                    node.getAppliedVersion() >= versions.size()
+                                                            && node.getQuarantinedCount() == 0));
         }
         return response.build();
     }
@@ -302,6 +307,14 @@ final class FakeControl implements AutoCloseable {
                 field.setAfter(after);
             }
             return field.build();
+        }
+
+        @Override
+        public void listQuarantine(
+                ListQuarantineRequest request, StreamObserver<ListQuarantineResponse> observer) {
+            ListQuarantineResponse.Builder response = ListQuarantineResponse.newBuilder();
+            nodes.forEach(node -> response.addAllQuarantined(node.getQuarantinedList()));
+            answer(observer, response.build());
         }
 
         /// Whatever the version, it was empty.

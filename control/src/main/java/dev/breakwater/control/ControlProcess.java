@@ -17,9 +17,11 @@ import dev.breakwater.control.metrics.SourceHour;
 import dev.breakwater.control.nodes.NodeCollector;
 import dev.breakwater.control.nodes.NodeDirectory;
 import dev.breakwater.control.nodes.NodeStreams;
+import dev.breakwater.control.nodes.Quarantine;
 import dev.breakwater.control.postgres.EmbeddedPostgres;
 import dev.breakwater.control.serve.ApiServer;
 import dev.breakwater.control.store.Database;
+import dev.breakwater.control.store.QuarantineStore;
 import dev.breakwater.control.store.Store;
 import dev.breakwater.runtime.life.ProcessLifetime;
 import dev.breakwater.runtime.life.ProcessMain;
@@ -69,7 +71,9 @@ public final class ControlProcess {
                 new CounterIntake(lastHour, countryHour, metrics, wallClock, clock);
         SourceHour sourceHour = new SourceHour();
         SightIntake sight = new SightIntake(sourceHour, metrics, wallClock, clock);
-        NodeDirectory nodes = new NodeDirectory(wallClock, clock, metrics, counters);
+        Quarantine quarantine =
+                new Quarantine(new QuarantineStore(database.dataSource()), wallClock);
+        NodeDirectory nodes = new NodeDirectory(wallClock, clock, metrics, counters, quarantine);
         Store store = new Store(database.dataSource());
         Configurations configurations = new Configurations(store, nodes::publish, wallClock, clock);
         Feeds feeds = new Feeds(configurations, places(settings), wallClock, new SecureRandom());
@@ -94,7 +98,10 @@ public final class ControlProcess {
                                         metrics,
                                         registry,
                                         wallClock)));
-        lifetime.own("follower", new StoreFollower(configurations, metrics)).start();
+        lifetime.own(
+                        "follower",
+                        new StoreFollower(configurations, metrics, nodes::refreshQuarantine))
+                .start();
         lifetime.own("feeds", feeds).start();
         String host = settings.value(ControlSettings.LISTEN).host();
         HostAndPort served = new HostAndPort(host, server.port());

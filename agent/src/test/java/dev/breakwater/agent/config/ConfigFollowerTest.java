@@ -69,6 +69,15 @@ class ConfigFollowerTest {
     }
 
     @Test
+    void triesWhatItRefusedOnceMoreWhereItIsOfferedOtherwise() {
+        on(new FollowerEvent.Connected(1));
+        offer(1, 6);
+        on(new FollowerEvent.Refused(offer(6), FAULTY));
+
+        assertThat(offer(1, 6)).containsExactly(new FollowerEffect.Apply(offer(6)));
+    }
+
+    @Test
     void refusesWithTheReasonAndKeepsWhatItHas() {
         on(new FollowerEvent.Connected(1));
         offer(1, 6);

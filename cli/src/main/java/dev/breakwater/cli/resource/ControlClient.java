@@ -22,11 +22,14 @@ import dev.breakwater.api.v1.ListAddressListsRequest;
 import dev.breakwater.api.v1.ListBackendsRequest;
 import dev.breakwater.api.v1.ListFilterRulesRequest;
 import dev.breakwater.api.v1.ListNodesRequest;
+import dev.breakwater.api.v1.ListQuarantineRequest;
 import dev.breakwater.api.v1.ListVersionsRequest;
 import dev.breakwater.api.v1.ListVersionsResponse;
 import dev.breakwater.api.v1.MetricsServiceGrpc;
 import dev.breakwater.api.v1.Node;
 import dev.breakwater.api.v1.NodeServiceGrpc;
+import dev.breakwater.api.v1.QuarantinedResource;
+import dev.breakwater.api.v1.ReleaseQuarantinedRequest;
 import dev.breakwater.api.v1.Resource;
 import dev.breakwater.api.v1.RestoreVersionRequest;
 import dev.breakwater.api.v1.Version;
@@ -203,6 +206,16 @@ final class ControlClient implements AutoCloseable {
 
     ChangeResponse restore(RestoreVersionRequest.Builder request, ChangeOptions terms) {
         return call(() -> changingStub(terms).restoreVersion(terms.on(request).build()));
+    }
+
+    /// What nodes run the newest version without.
+    List<QuarantinedResource> quarantine() {
+        return call(() -> stub().listQuarantine(ListQuarantineRequest.getDefaultInstance()))
+                .getQuarantinedList();
+    }
+
+    ChangeResponse release(ReleaseQuarantinedRequest.Builder request, ChangeOptions terms) {
+        return call(() -> changingStub(terms).releaseQuarantined(terms.on(request).build()));
     }
 
     private List<Version> newestVersions(int limit) {

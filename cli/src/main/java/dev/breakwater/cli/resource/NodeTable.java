@@ -4,6 +4,7 @@ import dev.breakwater.api.v1.Node;
 import dev.breakwater.api.v1.Refusal;
 import dev.breakwater.cli.terminal.Table;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Nodes, a line each, with the version each one runs.
 final class NodeTable {
@@ -19,7 +20,7 @@ final class NodeTable {
                     node.getId(),
                     node.getConnected() ? "yes" : "no",
                     Long.toString(node.getAppliedVersion()),
-                    isLive ? "yes" : "no",
+                    isLive ? live(node) : "no",
                     node.getAppliedLatencyMillis() > 0
                             ? "%.1f ms".formatted(node.getAppliedLatencyMillis())
                             : "-",
@@ -37,12 +38,31 @@ final class NodeTable {
                 : refusal.getResource() + ": " + refusal.getReason();
     }
 
+    private static String live(Node node) {
+        return node.getQuarantinedCount() == 0 ? "yes" : "in part";
+    }
+
+    /// What a node refused and runs the rest without.
+    static String quarantined(Node node) {
+        return node.getQuarantinedList().stream()
+                .map(
+                        item ->
+                                (item.getRunsEarlier() ? "with an earlier " : "without ")
+                                        + item.getResource()
+                                        + ": "
+                                        + item.getReason())
+                .collect(Collectors.joining("; "));
+    }
+
     private static String note(Node node, boolean isLive) {
         if (node.hasRefusal()) {
             return "refused version "
                     + node.getRefusal().getVersion()
                     + ": "
                     + refusal(node.getRefusal());
+        }
+        if (node.getQuarantinedCount() > 0) {
+            return quarantined(node);
         }
         if (isLive) {
             return "-";

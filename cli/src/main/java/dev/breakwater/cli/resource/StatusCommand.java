@@ -52,6 +52,17 @@ public final class StatusCommand implements Callable<Integer> {
         }
         long live = nodes.stream().filter(node -> node.getAppliedVersion() == number).count();
         long connected = nodes.stream().filter(Node::getConnected).count();
-        return "Live on %d of %d nodes (%d connected).".formatted(live, nodes.size(), connected);
+        long partly =
+                nodes.stream()
+                        .filter(node -> node.getAppliedVersion() == number)
+                        .filter(node -> node.getQuarantinedCount() > 0)
+                        .count();
+        String summary =
+                "Live on %d of %d nodes (%d connected).".formatted(live, nodes.size(), connected);
+        return partly == 0
+                ? summary
+                : summary
+                        + " %d of them without what they refused: breakwater quarantine list"
+                                .formatted(partly);
     }
 }

@@ -24,9 +24,13 @@ final class WaitReport {
 
     private static String words(Node node, long version) {
         if (node.getAppliedVersion() >= version) {
-            return "runs version "
-                    + node.getAppliedVersion()
-                    + " (%.1f ms)".formatted(node.getAppliedLatencyMillis());
+            String runs =
+                    "runs version "
+                            + node.getAppliedVersion()
+                            + " (%.1f ms)".formatted(node.getAppliedLatencyMillis());
+            return node.getQuarantinedCount() == 0
+                    ? runs
+                    : "REFUSED a part; " + runs + " " + NodeTable.quarantined(node);
         }
         if (node.hasRefusal() && node.getRefusal().getVersion() >= version) {
             return "REFUSED version "

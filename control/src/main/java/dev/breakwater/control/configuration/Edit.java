@@ -21,6 +21,9 @@ public sealed interface Edit {
     /// @param etag only if the resource still says what it stands for; `""` whatever it says
     record Delete(ResourceKey key, String etag) implements Edit {}
 
+    /// Publish it once more, as it is.
+    record Publish(ResourceKey key) implements Edit {}
+
     /// Let everything stand as it did in an earlier version: what is not among its resources goes.
     ///
     /// @param resources all that it had, as they are stored

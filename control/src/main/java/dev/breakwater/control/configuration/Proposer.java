@@ -58,6 +58,7 @@ final class Proposer {
                     switch (edit) {
                         case Edit.Put put -> put(put, seen);
                         case Edit.PutFeedEntries feed -> putFeedEntries(feed);
+                        case Edit.Publish(ResourceKey key) -> publish(key);
                         case Edit.Restore(long _, List<Resource> resources) -> restore(resources);
                         case Edit.Delete(ResourceKey key, String etag) -> delete(key, etag);
                     };
@@ -166,6 +167,16 @@ final class Proposer {
                     Snapshot.Written.of(
                             before.get().bytes().message(), list.withEntries(put.entries())));
         }
+        return Optional.empty();
+    }
+
+    private Optional<Proposal> publish(ResourceKey key) {
+        Optional<Snapshot.Written> now = current.find(key);
+        if (now.isEmpty()) {
+            return Optional.of(new Proposal.Impossible(new ChangeOutcome.Missing(key)));
+        }
+        written.put(key, now);
+        changes.add(change(Verb.UPDATED, key, now.get().bytes().bytes()));
         return Optional.empty();
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// A version as it goes to the nodes.
@@ -61,12 +62,42 @@ public final class Published {
         long from = changed.isPresent() ? base : WHOLE;
         List<ByteString> encoded = encodedByBase.get(from);
         if (encoded == null) {
-            encoded = encode(from, changed.orElseGet(content::keys));
+            encoded = encode(from, changed.orElseGet(content::keys), content);
             if (encodedByBase.size() < BASES_MAX) {
                 encodedByBase.put(from, encoded);
             }
         }
         return encoded;
+    }
+
+    /// The same for a node that is sent, or was, something otherwise.
+    ///
+    /// @param held what it was sent otherwise of the base
+    /// @param variant what it is sent otherwise of this version
+    public List<ByteString> pieces(long base, Variant held, Variant variant) {
+        if (held.equals(Variant.NONE) && variant.equals(Variant.NONE)) {
+            return pieces(base);
+        }
+        VersionContent own = variant.of(content);
+        Optional<Collection<ResourceKey>> changed = changedSince(base);
+        if (changed.isEmpty()) {
+            return encode(WHOLE, own.keys(), own);
+        }
+        Set<ResourceKey> keys = new TreeSet<>(changed.get());
+        keys.addAll(held.instead().keySet());
+        keys.addAll(variant.instead().keySet());
+        return encode(base, keys, own);
+    }
+
+    /// All resources that it has.
+    public VersionContent content() {
+        return content;
+    }
+
+    /// Whether a version after an earlier one changed a resource, or published it once more; false
+    /// also where that isn't remembered.
+    public boolean hasChanged(ResourceKey key, long since) {
+        return changes.since(since).filter(keys -> keys.contains(key)).isPresent();
     }
 
     /// Empty where everything is sent.
@@ -79,8 +110,9 @@ public final class Published {
                 : changes.since(base).map(TreeSet<ResourceKey>::new);
     }
 
-    private List<ByteString> encode(long base, Collection<ResourceKey> changed) {
-        return VersionPieces.cut(history, version, base, changed, content).stream()
+    private List<ByteString> encode(
+            long base, Collection<ResourceKey> changed, VersionContent own) {
+        return VersionPieces.cut(history, version, base, changed, own).stream()
                 .map(Published::encode)
                 .toList();
     }

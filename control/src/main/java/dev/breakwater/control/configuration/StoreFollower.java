@@ -15,13 +15,16 @@ public final class StoreFollower implements AutoCloseable {
 
     private final Configurations configurations;
     private final ControlMetrics metrics;
+    private final Runnable others;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = Thread.ofVirtual().name("store-follower").unstarted(this::follow);
     private boolean isAway;
 
-    public StoreFollower(Configurations configurations, ControlMetrics metrics) {
+    /// @param others what else there is to learn of other controls, by PostgreSQL
+    public StoreFollower(Configurations configurations, ControlMetrics metrics, Runnable others) {
         this.configurations = configurations;
         this.metrics = metrics;
+        this.others = others;
     }
 
     /// Begins to look.
@@ -42,6 +45,7 @@ public final class StoreFollower implements AutoCloseable {
     private void look() {
         try {
             configurations.follow();
+            others.run();
             if (isAway) {
                 log.info("PostgreSQL is back: changes are taken again.");
             }

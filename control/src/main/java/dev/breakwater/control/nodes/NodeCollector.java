@@ -15,6 +15,8 @@ public final class NodeCollector implements MultiCollector {
     private static final String APPLIED = "node_applied_version";
     private static final String SENT = "node_sent_version";
 
+    private static final String QUARANTINED = "node_quarantined_resources";
+
     private final NodeDirectory directory;
 
     public NodeCollector(NodeDirectory directory) {
@@ -23,7 +25,7 @@ public final class NodeCollector implements MultiCollector {
 
     @Override
     public List<String> getPrometheusNames() {
-        return List.of(CONNECTED, APPLIED, SENT);
+        return List.of(CONNECTED, APPLIED, SENT, QUARANTINED);
     }
 
     @Override
@@ -31,15 +33,19 @@ public final class NodeCollector implements MultiCollector {
         var connected = gauge(CONNECTED, "1 while the node's stream is open, else 0.");
         var applied = gauge(APPLIED, "The version that the node runs; 0 for none.");
         var sent = gauge(SENT, "The newest version that the node was sent.");
+        var quarantined =
+                gauge(QUARANTINED, "Resources that the node refused and runs the newest without.");
         for (NodeStatus status : directory.list()) {
             connected.dataPoint(point(status, status.isConnected() ? 1 : 0));
             applied.dataPoint(point(status, status.appliedVersion()));
             sent.dataPoint(point(status, status.sentVersion()));
+            quarantined.dataPoint(point(status, directory.quarantined(status.id()).size()));
         }
         return MetricSnapshots.builder()
                 .metricSnapshot(connected.build())
                 .metricSnapshot(applied.build())
                 .metricSnapshot(sent.build())
+                .metricSnapshot(quarantined.build())
                 .build();
     }
 

@@ -2,8 +2,10 @@ package dev.breakwater.control.nodes;
 
 import dev.breakwater.api.v1.Hello;
 import dev.breakwater.control.configuration.Published;
+import dev.breakwater.control.configuration.Variant;
 import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.CounterIntake;
+import dev.breakwater.control.store.StoreAwayException;
 import dev.breakwater.runtime.time.NanoClock;
 import io.grpc.Status;
 import java.time.Duration;
@@ -20,12 +22,16 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Every node that was seen since this control started: its stream, what it was sent and what it
 /// runs.
 ///
 /// Thread-safe, by one lock that is never held while anything waits.
 public final class NodeDirectory {
+    private static final Logger log = LoggerFactory.getLogger(NodeDirectory.class);
+
     /// Nodes known at once; where there are more, the disconnected one not seen for longest makes
     /// way, and where all are connected the new one is refused.
     public static final int NODES_MAX = 10_000;
@@ -42,6 +48,7 @@ public final class NodeDirectory {
     private final NanoClock clock;
     private final ControlMetrics metrics;
     private final CounterIntake counters;
+    private final Quarantine quarantine;
 
     private final Map<String, Entry> nodes = new TreeMap<>();
     private final List<AppliedWait> waits = new ArrayList<>();
@@ -62,11 +69,41 @@ public final class NodeDirectory {
             InstantSource wallClock,
             NanoClock clock,
             ControlMetrics metrics,
-            CounterIntake counters) {
+            CounterIntake counters,
+            Quarantine quarantine) {
         this.wallClock = wallClock;
         this.clock = clock;
         this.metrics = metrics;
         this.counters = counters;
+        this.quarantine = quarantine;
+    }
+
+    /// What of a version a node is sent otherwise.
+    Variant variant(String id, Published published) {
+        return quarantine.variant(id, published);
+    }
+
+    boolean isQuarantined(String id) {
+        return quarantine.isKnown(id);
+    }
+
+    /// What a node runs the newest version without.
+    public List<Quarantined> quarantined(String id) {
+        return quarantine.of(id, newest());
+    }
+
+    /// What all nodes run the newest version without, by node and resource.
+    public List<Quarantined> quarantined() {
+        return quarantine.all(newest());
+    }
+
+    /// Learns what other controls know. Blocks.
+    public void refreshQuarantine() {
+        quarantine.refresh(newest());
+    }
+
+    private synchronized Published newest() {
+        return known();
     }
 
     /// Sends a version to every connected node.
@@ -272,9 +309,44 @@ public final class NodeDirectory {
 
     synchronized void refused(NodeStream stream, String id, NodeRefusal refusal) {
         Optional<Entry> owned = owned(stream, id);
-        if (owned.isPresent()) {
-            owned.get().status = owned.get().status.refused(refusal);
-            settle(owned.get().status);
+        if (owned.isEmpty()) {
+            return;
+        }
+        NodeStatus status = owned.get().status.refused(refusal);
+        owned.get().status = status;
+        Published published = known();
+        if (refusal.resource().isEmpty() || refusal.version() != published.version()) {
+            settle(status);
+            return;
+        }
+        // Elsewhere: PostgreSQL is asked.
+        Thread.ofVirtual()
+                .name("quarantine")
+                .start(() -> quarantine(stream, refusal, published, status));
+    }
+
+    private void quarantine(
+            NodeStream stream, NodeRefusal refusal, Published published, NodeStatus status) {
+        boolean isTaken = false;
+        try {
+            isTaken = quarantine.take(status.id(), refusal, published, status.appliedVersion());
+        } catch (StoreAwayException e) {
+            log.atWarn()
+                    .addKeyValue("node", status.id())
+                    .addKeyValue("why", e.getMessage())
+                    .log("What a node refused can't be kept; it stays with what it runs.");
+        }
+        if (isTaken) {
+            log.atWarn()
+                    .addKeyValue("node", status.id())
+                    .addKeyValue("resource", refusal.resource())
+                    .addKeyValue("why", refusal.reason())
+                    .log("A node runs without a resource that it refused.");
+            stream.offerAgain(published);
+            return;
+        }
+        synchronized (this) {
+            settle(status);
         }
     }
 

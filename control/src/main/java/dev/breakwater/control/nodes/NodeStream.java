@@ -6,6 +6,7 @@ import dev.breakwater.api.v1.Hello;
 import dev.breakwater.api.v1.Refusal;
 import dev.breakwater.api.v1.WholeWanted;
 import dev.breakwater.control.configuration.Published;
+import dev.breakwater.control.configuration.Variant;
 import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.CounterIntake;
 import dev.breakwater.control.metrics.SightIntake;
@@ -53,8 +54,11 @@ final class NodeStream implements StreamObserver<FromNode> {
     private String heldHistory = "";
     private long heldVersion;
 
+    /// What it was sent otherwise of that version.
+    private Variant heldVariant = Variant.NONE;
+
     /// A version on its way, and what is left of it.
-    private record Sending(Published published, Iterator<ByteString> pieces) {}
+    private record Sending(Published published, Variant variant, Iterator<ByteString> pieces) {}
 
     NodeStream(
             ServerCallStreamObserver<ByteString> node,
@@ -81,6 +85,14 @@ final class NodeStream implements StreamObserver<FromNode> {
         flush();
     }
 
+    /// A version that was sent already, once more: the node is sent it otherwise.
+    void offerAgain(Published published) {
+        synchronized (this) {
+            offeredVersion = Math.min(offeredVersion, published.version() - 1);
+        }
+        offer(published);
+    }
+
     /// Sends what waits, piece by piece, while the node has room.
     synchronized void flush() {
         while (!isOver && id != null && node.isReady()) {
@@ -97,9 +109,13 @@ final class NodeStream implements StreamObserver<FromNode> {
         Optional<Published> next = offered;
         offered = Optional.empty();
         next.ifPresent(published -> answerableVersion = published.version());
-        return next.map(
-                published ->
-                        new Sending(published, published.pieces(heldOf(published)).iterator()));
+        return next.map(this::begin);
+    }
+
+    private Sending begin(Published published) {
+        Variant variant = directory.variant(known(), published);
+        List<ByteString> pieces = published.pieces(heldOf(published), heldVariant, variant);
+        return new Sending(published, variant, pieces.iterator());
     }
 
     private long heldOf(Published published) {
@@ -113,6 +129,7 @@ final class NodeStream implements StreamObserver<FromNode> {
             sending = Optional.empty();
             heldHistory = under.published.history();
             heldVersion = under.published.version();
+            heldVariant = under.variant;
             directory.sent(this, id, heldVersion);
         }
         node.onNext(piece);
@@ -123,6 +140,7 @@ final class NodeStream implements StreamObserver<FromNode> {
         synchronized (this) {
             heldHistory = "";
             heldVersion = 0;
+            heldVariant = Variant.NONE;
             sending = Optional.empty();
             offeredVersion = -1;
         }
@@ -201,8 +219,10 @@ final class NodeStream implements StreamObserver<FromNode> {
         synchronized (this) {
             id = hello.getNodeId();
             answerableVersion = hello.getAppliedVersion();
-            heldHistory = hello.getHeldHistory();
-            heldVersion = hello.getHeldVersion();
+            // A node that runs without something may hold more of a version, or less.
+            boolean isPlain = !directory.isQuarantined(hello.getNodeId());
+            heldHistory = isPlain ? hello.getHeldHistory() : "";
+            heldVersion = isPlain ? hello.getHeldVersion() : Published.WHOLE;
         }
         Optional<Status> refusal = directory.connect(this, hello);
         if (refusal.isPresent()) {

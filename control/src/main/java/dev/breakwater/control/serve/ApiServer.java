@@ -85,6 +85,7 @@ public final class ApiServer implements AutoCloseable {
             return Stream.of(
                             new ConfigurationCalls(configurations, changes).all(),
                             new VersionCalls(history, changes).all(),
+                            new QuarantineCalls(nodes, changes).all(),
                             new FeedCalls(feeds).all(),
                             new NodeCalls(nodes).all(),
                             new MetricsCalls(

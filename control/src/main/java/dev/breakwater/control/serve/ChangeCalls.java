@@ -74,14 +74,17 @@ record ChangeCalls(Configurations configurations, NodeDirectory nodes) {
                 .thenApply(statuses -> applied(stored, statuses));
     }
 
-    private static ChangeResponse applied(ChangeResponse stored, List<NodeStatus> statuses) {
+    private ChangeResponse applied(ChangeResponse stored, List<NodeStatus> statuses) {
         ChangeResponse.Builder response =
                 stored.toBuilder()
                         .setApplied(
                                 statuses.stream()
                                         .allMatch(
-                                                status -> status.hasApplied(stored.getVersion())));
-        statuses.forEach(status -> response.addNodes(NodeCalls.message(status)));
+                                                status ->
+                                                        status.hasApplied(stored.getVersion())
+                                                                && nodes.quarantined(status.id())
+                                                                        .isEmpty()));
+        statuses.forEach(status -> response.addNodes(NodeCalls.message(nodes, status)));
         return response.build();
     }
 }

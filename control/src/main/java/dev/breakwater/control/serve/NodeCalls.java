@@ -23,12 +23,13 @@ record NodeCalls(NodeDirectory nodes) {
 
     private ListNodesResponse list() {
         var response = ListNodesResponse.newBuilder();
-        nodes.list().forEach(status -> response.addNodes(message(status)));
+        nodes.list().forEach(status -> response.addNodes(message(nodes, status)));
         return response.build();
     }
 
     private Node find(String id) {
         return message(
+                nodes,
                 nodes.find(id)
                         .orElseThrow(
                                 () ->
@@ -40,7 +41,7 @@ record NodeCalls(NodeDirectory nodes) {
                                                         + " (expected: one that was)")));
     }
 
-    static Node message(NodeStatus status) {
+    static Node message(NodeDirectory nodes, NodeStatus status) {
         Node.Builder node =
                 Node.newBuilder()
                         .setId(status.id())
@@ -62,6 +63,8 @@ record NodeCalls(NodeDirectory nodes) {
                                                 .setVersion(refusal.version())
                                                 .setResource(refusal.resource())
                                                 .setReason(refusal.reason())));
+        nodes.quarantined(status.id())
+                .forEach(item -> node.addQuarantined(QuarantineCalls.message(item)));
         return node.build();
     }
 

@@ -59,7 +59,8 @@ record VersionCalls(History history, ChangeCalls changes) {
         return response.build();
     }
 
-    private static ResourceKey key(String resource) {
+    /// The resource that a text like `FilterRule/block-udp` means.
+    static ResourceKey key(String resource) {
         String[] parts = resource.split("/", 2);
         Optional<ResourceKind> kind = ResourceKind.named(parts[0]);
         if (parts.length < 2 || kind.isEmpty()) {

@@ -1,0 +1,23 @@
+package dev.breakwater.control.configuration;
+
+import dev.breakwater.shield.wire.ResourceBytes;
+import dev.breakwater.shield.wire.ResourceKey;
+import dev.breakwater.shield.wire.VersionContent;
+import java.util.Map;
+import java.util.Optional;
+
+/// What one node is sent otherwise than a version has it.
+///
+/// @param instead resources in another form; empty for those that are left out
+public record Variant(Map<ResourceKey, Optional<ResourceBytes>> instead) {
+    /// The version as it is.
+    public static final Variant NONE = new Variant(Map.of());
+
+    public Variant {
+        instead = Map.copyOf(instead);
+    }
+
+    VersionContent of(VersionContent content) {
+        return instead.isEmpty() ? content : content.with(instead);
+    }
+}
