@@ -15,6 +15,8 @@ public final class NodeCollector implements MultiCollector {
     private static final String APPLIED = "node_applied_version";
     private static final String SENT = "node_sent_version";
 
+    private static final String REFUSED = "node_refused_version";
+    private static final String LATENCY = "node_applied_latency_seconds";
     private static final String QUARANTINED = "node_quarantined_resources";
 
     private final NodeDirectory directory;
@@ -25,7 +27,7 @@ public final class NodeCollector implements MultiCollector {
 
     @Override
     public List<String> getPrometheusNames() {
-        return List.of(CONNECTED, APPLIED, SENT, QUARANTINED);
+        return List.of(CONNECTED, APPLIED, SENT, REFUSED, LATENCY, QUARANTINED);
     }
 
     @Override
@@ -33,18 +35,27 @@ public final class NodeCollector implements MultiCollector {
         var connected = gauge(CONNECTED, "1 while the node's stream is open, else 0.");
         var applied = gauge(APPLIED, "The version that the node runs; 0 for none.");
         var sent = gauge(SENT, "The newest version that the node was sent.");
+        var refused = gauge(REFUSED, "The newest version that the node would not run; 0 for none.");
+        var latency =
+                gauge(LATENCY, "From the commit of the version that it runs to its application.");
         var quarantined =
                 gauge(QUARANTINED, "Resources that the node refused and runs the newest without.");
         for (NodeStatus status : directory.list()) {
             connected.dataPoint(point(status, status.isConnected() ? 1 : 0));
-            applied.dataPoint(point(status, status.appliedVersion()));
-            sent.dataPoint(point(status, status.sentVersion()));
+            applied.dataPoint(point(status, (double) status.appliedVersion()));
+            sent.dataPoint(point(status, (double) status.sentVersion()));
+            long refusedVersion = status.refusal().map(NodeRefusal::version).orElse(0L);
+            refused.dataPoint(point(status, (double) refusedVersion));
+            status.appliedLatency()
+                    .ifPresent(spent -> latency.dataPoint(point(status, spent.toNanos() / 1e9)));
             quarantined.dataPoint(point(status, directory.quarantined(status.id()).size()));
         }
         return MetricSnapshots.builder()
                 .metricSnapshot(connected.build())
                 .metricSnapshot(applied.build())
                 .metricSnapshot(sent.build())
+                .metricSnapshot(refused.build())
+                .metricSnapshot(latency.build())
                 .metricSnapshot(quarantined.build())
                 .build();
     }
@@ -53,10 +64,10 @@ public final class NodeCollector implements MultiCollector {
         return GaugeSnapshot.builder().name(name).help(help);
     }
 
-    private static GaugeDataPointSnapshot point(NodeStatus status, long value) {
+    private static GaugeDataPointSnapshot point(NodeStatus status, double value) {
         return GaugeDataPointSnapshot.builder()
                 .labels(Labels.of("node", status.id()))
-                .value((double) value)
+                .value(value)
                 .build();
     }
 }

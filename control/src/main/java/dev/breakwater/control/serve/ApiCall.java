@@ -2,7 +2,10 @@ package dev.breakwater.control.serve;
 
 import com.google.protobuf.Message;
 import dev.breakwater.control.store.Author.Through;
+import dev.breakwater.shield.check.Problem;
+import dev.breakwater.shield.read.UnknownFields;
 import io.grpc.MethodDescriptor;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -25,6 +28,11 @@ record ApiCall<Q extends Message, R extends Message>(
     /// @param through what the request came by
     CompletableFuture<R> fulfil(Q request, Through through) {
         try {
+            // Those of the resources in it are found where these are read.
+            List<Problem> unknown = UnknownFields.ofItself(request, "");
+            if (!unknown.isEmpty()) {
+                throw RefusedException.wrong(unknown);
+            }
             return call.apply(request, through)
                     .exceptionallyCompose(
                             thrown -> CompletableFuture.failedFuture(Refusals.of(thrown)));

@@ -139,12 +139,15 @@ class NodeStreamIT {
             long first = node.next().getVersion();
             node.refused(first, "FilterRule/x", "no room");
             Await.until(() -> show().contains("no room"), "refused");
+            assertThat(metric("node_refused_version")).isEqualTo((double) first);
             change("");
             long second = node.next().getVersion();
 
             node.applied(second);
 
             Await.until(() -> !show().contains("no room"), "the refusal is over");
+            assertThat(metric("node_refused_version")).isZero();
+            assertThat(metric("node_applied_latency_seconds")).isBetween(0.0, 20.0);
         }
     }
 
@@ -337,6 +340,17 @@ class NodeStreamIT {
           "spec": {"action": "DENY", "entries": [%s]}}}]}
         """
                 .formatted(id, entries);
+    }
+
+    private double metric(String name) {
+        String start = name + "{node=\"" + id + "\"} ";
+        return control.ask("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(start))
+                .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
+                .findFirst()
+                .orElseThrow();
     }
 
     private String show() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
 import dev.breakwater.api.v1.AddressList;
 import dev.breakwater.api.v1.AddressListSpec;
 import dev.breakwater.api.v1.ConfigurationServiceGrpc.ConfigurationServiceBlockingStub;
@@ -11,6 +12,7 @@ import dev.breakwater.api.v1.CreateAddressListRequest;
 import dev.breakwater.api.v1.DeleteBackendRequest;
 import dev.breakwater.api.v1.Error;
 import dev.breakwater.api.v1.GetAddressListRequest;
+import dev.breakwater.api.v1.ListVersionsRequest;
 import dev.breakwater.api.v1.Metadata;
 import dev.breakwater.control.RunningControl;
 import dev.breakwater.shield.read.ResourceRecords;
@@ -104,6 +106,33 @@ class GrpcIT {
         Error error = refusal(() -> client.deleteBackend(request), Status.Code.NOT_FOUND);
 
         assertThat(error.getMessage()).startsWith("Backend/ghost: not there");
+    }
+
+    @Test
+    void refusesFieldsThatItDoesNotKnow() throws InvalidProtocolBufferException {
+        var unknown =
+                UnknownFieldSet.newBuilder()
+                        .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                        .build();
+        var request = ListVersionsRequest.newBuilder().setUnknownFields(unknown).build();
+
+        Error error = refusal(() -> client.listVersions(request), Status.Code.INVALID_ARGUMENT);
+
+        assertThat(error.getProblems(0).getFound()).isEqualTo("field number 99");
+    }
+
+    @Test
+    void keepsWhatAChangeCameThrough() {
+        client.createAddressList(
+                CreateAddressListRequest.newBuilder()
+                        .setAddressList(list("through", "192.0.2.7"))
+                        .build());
+
+        assertThat(
+                        client.listVersions(ListVersionsRequest.getDefaultInstance())
+                                .getVersions(0)
+                                .getThrough())
+                .isEqualTo("GRPC");
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /// Fields that a newer Breakwater wrote and this one doesn't know. They are refused: what they ask
 /// for would silently not be done.
-final class UnknownFields {
+public final class UnknownFields {
     private UnknownFields() {}
 
     /// In a message and all that it holds.
@@ -21,7 +21,7 @@ final class UnknownFields {
     }
 
     /// In a message itself.
-    static List<Problem> ofItself(Message message, String resource) {
+    public static List<Problem> ofItself(Message message, String resource) {
         List<Problem> problems = new ArrayList<>();
         addOwn(message, resource, "", problems);
         return problems;
