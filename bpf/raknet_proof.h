@@ -15,7 +15,9 @@
 #include "reply.h"
 #include "scratch.h"
 
-#define RAKNET_MTU_MAX 1492
+/* The most that servers made with CloudburstMC's library take, unless told otherwise: they refuse a
+ * Request 2 that says more, and clients say what Reply 1 said. */
+#define RAKNET_MTU_MAX 1400
 #define RAKNET_REPLY_1 0x06
 #define RAKNET_PONG 0x1c
 #define RAKNET_GUID_BYTES 8
