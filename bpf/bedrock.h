@@ -28,6 +28,7 @@
 #define BEDROCK_PING_BYTES_MIN 25
 /* Behind the id alone; the protocol's number follows, and zeros, as many as may fit a packet. */
 #define BEDROCK_MAGIC_OFFSET 1
+#define BEDROCK_PROTOCOL_OFFSET 17
 #define BEDROCK_REQUEST_1_BYTES_MIN 18
 /* Request 2: id and magic; maybe cookie and a flag; the server's address; MTU and client's id. */
 #define BEDROCK_REQUEST_2_OPENING_BYTES 17

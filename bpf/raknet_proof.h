@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * RakNet's clients prove their address by the cookie in Open Connection Reply 1, which they bring
- * back in Open Connection Request 2 (PROTOCOLS.md 5.2, 5.4): no server has to know them before.
+ * back in Open Connection Request 2 (PROTOCOLS.md 5.2, 5.4): no server has to know them before. A
+ * server that told its secret gets that request as it came, all others without the cookie.
  */
 #ifndef BREAKWATER_RAKNET_PROOF_H
 #define BREAKWATER_RAKNET_PROOF_H
@@ -12,6 +13,7 @@
 #include "connection.h"
 #include "cookie.h"
 #include "payload.h"
+#include "registration.h"
 #include "reply.h"
 #include "scratch.h"
 
@@ -77,14 +79,14 @@ static __always_inline int pong_shortly(struct xdp_md *ctx, struct packet *packe
 }
 
 /* Answers Open Connection Request 1. Never with more than came. */
-static __always_inline int ask_raknet(struct xdp_md *ctx, struct packet *packet)
+static __always_inline int reply_1(struct xdp_md *ctx, struct packet *packet, __u32 cookie)
 {
 	__u32 mtu = packet->ip_bytes;
 	struct raknet_reply_1 reply = {
 		.id = RAKNET_REPLY_1,
 		.magic = BEDROCK_MAGIC,
 		.has_security = 1,
-		.cookie = bpf_htonl(make_cookie_of(packet, COOKIE_RAKNET)),
+		.cookie = bpf_htonl(cookie),
 	};
 
 	if (packet->payload_bytes < sizeof(reply))
@@ -92,6 +94,24 @@ static __always_inline int ask_raknet(struct xdp_md *ctx, struct packet *packet)
 	read_guid(packet, reply.guid);
 	reply.mtu = bpf_htons(mtu < RAKNET_MTU_MAX ? mtu : RAKNET_MTU_MAX);
 	return reply_udp(ctx, packet, &reply, sizeof(reply)) ? REASON_CHALLENGED : REASON_INTERNAL;
+}
+
+/* Open Connection Request 1. A server that leaves cookies to the node never answers one, in peace
+ * neither. */
+static __always_inline int ask_raknet(struct xdp_md *ctx, const struct proving *proving,
+				      struct packet *packet)
+{
+	int asked = is_asked(proving, &proving->bucket->attack_empty_at_nanos, packet);
+	const struct registration *registration = find_registration(packet);
+	__u32 cookie;
+	__u8 protocol;
+
+	if (!registration)
+		return asked ? reply_1(ctx, packet, make_cookie_of(packet, COOKIE_RAKNET)) : PARSED;
+	if (!payload_read(ctx, packet, BEDROCK_PROTOCOL_OFFSET, &protocol, sizeof(protocol)) ||
+	    !make_registered_cookie(packet, registration, protocol, &cookie))
+		return REASON_UNPROVEN;
+	return reply_1(ctx, packet, cookie);
 }
 
 /* What IP headers say of the length behind them. RFC 1624, 3. */
@@ -162,22 +182,42 @@ static __always_inline int has_security(const struct packet *packet)
 	       packet->payload_bytes == BEDROCK_REQUEST_2_BYTES_IPV6 + BEDROCK_SECURITY_BYTES;
 }
 
+/* Takes its security out of Request 2. */
+static __always_inline void strip_request_2(struct xdp_md *ctx, const struct packet *packet)
+{
+	if (packet->payload_bytes == BEDROCK_REQUEST_2_BYTES_IPV4 + BEDROCK_SECURITY_BYTES)
+		strip_security(ctx, packet, RAKNET_REST_IPV4);
+	else
+		strip_security(ctx, packet, RAKNET_REST_IPV6);
+}
+
+/* Whether Request 2 brings the cookie of its source. */
+static __always_inline int brings_raknet_cookie(struct xdp_md *ctx, const struct proving *proving,
+						struct packet *packet,
+						const struct registration *registration)
+{
+	__be32 cookie;
+
+	if (!has_security(packet) ||
+	    !payload_read(ctx, packet, BEDROCK_REQUEST_2_OPENING_BYTES, &cookie, sizeof(cookie)))
+		return 0;
+	if (registration)
+		return is_registered_cookie(packet, registration, bpf_ntohl(cookie));
+	return was_asked(proving, packet) &&
+	       is_cookie_of(packet, COOKIE_RAKNET, bpf_ntohl(cookie));
+}
+
 /* Open Connection Request 2. */
 static __always_inline int take_raknet(struct xdp_md *ctx, const struct proving *proving,
 				       struct packet *packet, __u64 hash)
 {
-	__be32 cookie;
+	const struct registration *registration = find_registration(packet);
 
-	if (has_security(packet) && was_asked(proving, packet) &&
-	    payload_read(ctx, packet, BEDROCK_REQUEST_2_OPENING_BYTES, &cookie, sizeof(cookie)) &&
-	    is_cookie_of(packet, COOKIE_RAKNET, bpf_ntohl(cookie))) {
+	if (brings_raknet_cookie(ctx, proving, packet, registration)) {
 		add_connection(packet, hash, CONNECTION_DATAGRAMS, 1);
 		add_connection(packet, hash_source(packet), CONNECTION_SOURCE, 1);
-		if (packet->payload_bytes ==
-		    BEDROCK_REQUEST_2_BYTES_IPV4 + BEDROCK_SECURITY_BYTES)
-			strip_security(ctx, packet, RAKNET_REST_IPV4);
-		else
-			strip_security(ctx, packet, RAKNET_REST_IPV6);
+		if (!registration)
+			strip_request_2(ctx, packet);
 		return PARSED;
 	}
 	if (!is_asked(proving, &proving->bucket->unknown_empty_at_nanos, packet))
@@ -229,11 +269,8 @@ __noinline int prove_raknet(struct xdp_md *ctx, struct packet *packet, __u32 lin
 	is_learned = is_learning(&proving, packet);
 	if (!payload_read(ctx, packet, 0, &id, sizeof(id)))
 		return PARSED;
-	if (id == BEDROCK_REQUEST_1) {
-		if (!is_asked(&proving, &proving.bucket->attack_empty_at_nanos, packet))
-			return PARSED;
-		return ask_raknet(ctx, packet);
-	}
+	if (id == BEDROCK_REQUEST_1)
+		return ask_raknet(ctx, &proving, packet);
 	hash = hash_connection(packet);
 	if (id == BEDROCK_REQUEST_2)
 		return take_raknet(ctx, &proving, packet, hash);

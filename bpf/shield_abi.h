@@ -13,6 +13,7 @@
 #include "connection_abi.h"
 #include "geo_abi.h"
 #include "reason_abi.h"
+#include "registration_abi.h"
 #include "sight_abi.h"
 #include "tables_abi.h"
 

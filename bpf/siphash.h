@@ -49,6 +49,16 @@ static __always_inline void siphash_add(struct siphash *hash, __u64 word)
 	hash->v0 ^= word;
 }
 
+/* Eight bytes as CloudburstMC's library adds them, which isn't as SipHash does: once, behind the
+ * rounds. */
+static __always_inline void siphash_add_behind(struct siphash *hash, __u64 word)
+{
+	siphash_round(hash);
+	siphash_round(hash);
+	hash->v0 ^= word;
+	hash->v3 ^= word;
+}
+
 /* Up to seven last bytes, with the message's length in the highest one. */
 static __always_inline __u64 siphash_end(struct siphash *hash, __u64 word)
 {

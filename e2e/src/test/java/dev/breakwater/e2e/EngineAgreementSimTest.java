@@ -40,6 +40,8 @@ class EngineAgreementSimTest {
         try (ShieldTrial kernel =
                 new ShieldTrial(
                         configuration, slots, world.hashSeed(), STATE_SETS, world.sources())) {
+            oracle.tellWallClock(world.wallOffsetNanos());
+            kernel.tellWallClock(world.wallOffsetNanos());
             for (int version = 1; version <= VERSIONS; version++) {
                 if (version > 1) {
                     configuration = world.nextConfiguration(version, RULES_MAX);
@@ -47,17 +49,27 @@ class EngineAgreementSimTest {
                     oracle.swap(configuration, slots);
                     kernel.swap(configuration, slots);
                 }
-                world.nextAnswers()
-                        .forEach(
-                                (key, answer) -> {
-                                    oracle.tell(key, answer);
-                                    kernel.tell(key, answer);
-                                });
+                tellAlike(world, oracle, kernel);
                 judgeAlike(seed, world, oracle, kernel);
                 countAlike(seed, configuration, oracle, kernel);
             }
             countCountriesAlike(seed, world, oracle, kernel);
         }
+    }
+
+    private static void tellAlike(FrameWorld world, Oracle oracle, ShieldTrial kernel) {
+        world.nextAnswers()
+                .forEach(
+                        (key, answer) -> {
+                            oracle.tell(key, answer);
+                            kernel.tell(key, answer);
+                        });
+        world.nextRegistrations()
+                .forEach(
+                        (place, registration) -> {
+                            oracle.register(place, registration);
+                            kernel.register(place, registration);
+                        });
     }
 
     private static void judgeAlike(long seed, FrameWorld world, Oracle oracle, ShieldTrial kernel) {

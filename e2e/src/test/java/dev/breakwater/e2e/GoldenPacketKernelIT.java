@@ -28,6 +28,8 @@ class GoldenPacketKernelIT {
         try (ShieldTrial trial =
                 new ShieldTrial(file.configuration(), slots, seed, STATE_SETS, file.sources())) {
             file.answers().forEach(trial::tell);
+            file.servers().registrations().forEach(trial::register);
+            trial.tellWallClock(file.servers().wallOffsetNanos());
 
             assertThat(file.differences(trial::judge, trial::left)).isEmpty();
         }

@@ -23,6 +23,8 @@ import dev.breakwater.shield.geo.NodeSources;
 import dev.breakwater.shield.judge.CountryHits;
 import dev.breakwater.shield.judge.Decision;
 import dev.breakwater.shield.judge.Hits;
+import dev.breakwater.shield.registration.Registration;
+import dev.breakwater.shield.registration.ServerPlace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -123,6 +125,24 @@ public final class ShieldTrial implements AutoCloseable {
     /// Tells what a server answers, in the place of what it answered before.
     public void tell(AnswerKey key, Answer answer) {
         TrialTables.tell(object, key, answer);
+    }
+
+    /// Tells the keys of a server's cookies, in the place of those that it had before.
+    public void register(ServerPlace place, Registration registration) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment key = call.allocate(ShieldAbi.REGISTRATION_KEY_BYTES, Long.BYTES);
+            MemorySegment value = call.allocate(ShieldAbi.REGISTRATION_BYTES, Long.BYTES);
+            place.writeTo(key.asByteBuffer());
+            registration.writeTo(value.asByteBuffer());
+            object.map("registrations").update(key, value);
+        }
+    }
+
+    /// Tells what the time of day is more than the time of frames, in nanoseconds; 0 before.
+    public void tellWallClock(long offsetNanos) {
+        try (Arena call = Arena.ofConfined()) {
+            object.map("wall_clock").update(0, call.allocateFrom(JAVA_LONG, offsetNanos));
+        }
     }
 
     /// What becomes of a frame that arrives now.

@@ -15,6 +15,8 @@ import dev.breakwater.shield.config.PayloadMatch;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.geo.Geo;
 import dev.breakwater.shield.geo.NodeSources;
+import dev.breakwater.shield.registration.Registration;
+import dev.breakwater.shield.registration.ServerPlace;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import java.util.Optional;
 public final class Oracle {
     private final BackendLimits backendLimits;
     private final Answers answers = new Answers();
+    private final Registrations registrations = new Registrations();
     private final Proofs proofs;
     private final long[] ruleEmptyAtNanos = new long[ShieldAbi.RULE_SLOTS_MAX];
     private final Map<String, Hits> hits = new HashMap<>();
@@ -54,7 +57,7 @@ public final class Oracle {
         this.sources = sources;
         SourceBuckets sourceBuckets = new SourceBuckets(seed, stateSets);
         this.backendLimits = new BackendLimits(sourceBuckets);
-        this.proofs = new Proofs(seed, stateSets, sourceBuckets, answers);
+        this.proofs = new Proofs(seed, stateSets, sourceBuckets, answers, registrations);
         this.version = Version.of(configuration, slots);
     }
 
@@ -75,6 +78,16 @@ public final class Oracle {
     /// Tells what a server answers, in the place of what it answered before.
     public void tell(AnswerKey key, Answer answer) {
         answers.tell(key, answer);
+    }
+
+    /// Tells the keys of a server's cookies, in the place of those that it had before.
+    public void register(ServerPlace place, Registration registration) {
+        registrations.tell(place, registration);
+    }
+
+    /// Tells what the time of day is more than the time of frames, in nanoseconds; 0 before.
+    public void tellWallClock(long offsetNanos) {
+        registrations.tellWallClock(offsetNanos);
     }
 
     /// What becomes of a frame that arrives now.

@@ -31,12 +31,17 @@ final class Proofs {
     private final RetryProof retries;
 
     /// @param sets of connections: a power of two
-    Proofs(HashSeed seed, int sets, SourceBuckets sources, Answers answers) {
+    Proofs(
+            HashSeed seed,
+            int sets,
+            SourceBuckets sources,
+            Answers answers,
+            Registrations registrations) {
         Cookies cookies = new Cookies(seed);
         this.offences = new Offences(sources);
         this.connections = new Connections(seed, sets);
         this.resets = new ResetProof(connections, cookies);
-        this.rakNet = new RakNetProof(attacks, connections, cookies, answers);
+        this.rakNet = new RakNetProof(attacks, connections, cookies, answers, registrations);
         this.a2s = new A2sProof(attacks, connections, cookies, answers);
         this.queries = new QueryProof(attacks, connections, cookies, answers);
         this.retries = new RetryProof(attacks, connections, cookies);

@@ -4,11 +4,14 @@ import dev.breakwater.bpf.Reason;
 import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.answer.AnswerKind;
 import dev.breakwater.shield.config.AddressProof;
+import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.Protocols;
+import dev.breakwater.shield.registration.Registration;
 import java.util.Optional;
 
 /// RakNet's clients prove their address by the cookie in Open Connection Reply 1, which they bring
-/// back in Open Connection Request 2. Owned by one thread.
+/// back in Open Connection Request 2. A server that told its secret answers no Request 1 itself, in
+/// peace neither. Owned by one thread.
 final class RakNetProof {
     private static final int PING = 0x01;
     private static final int PING_OPEN = 0x02;
@@ -27,12 +30,19 @@ final class RakNetProof {
     private final Connections connections;
     private final Cookies cookies;
     private final Answers answers;
+    private final Registrations registrations;
 
-    RakNetProof(Attacks attacks, Connections connections, Cookies cookies, Answers answers) {
+    RakNetProof(
+            Attacks attacks,
+            Connections connections,
+            Cookies cookies,
+            Answers answers,
+            Registrations registrations) {
         this.attacks = attacks;
         this.connections = connections;
         this.cookies = cookies;
         this.answers = answers;
+        this.registrations = registrations;
     }
 
     /// What becomes of a message that was inspected.
@@ -42,7 +52,8 @@ final class RakNetProof {
         Span message = packet.payload();
         int id = message.u8(0);
         if (id == REQUEST_1) {
-            return attacks.isOpeningAsked(proof, slot, nowNanos)
+            boolean isAsked = attacks.isOpeningAsked(proof, slot, nowNanos);
+            return isAsked || registrations.find(packet, udp, nowNanos).isPresent()
                     ? new Proven.Ends(answer(message))
                     : Proven.GOES_ON;
         }
@@ -110,15 +121,7 @@ final class RakNetProof {
             long nowNanos) {
         Span message = packet.payload();
         boolean hasSecurity = message.length() == 39 || message.length() == 61;
-        if (hasSecurity
-                && attacks.wasAsked(proof, slot, nowNanos)
-                && cookies.isOurs(
-                        message.u32(OPENING_BYTES),
-                        packet.ip().source(),
-                        udp.sourcePort(),
-                        udp.destinationPort(),
-                        ShieldAbi.COOKIE_RAKNET,
-                        nowNanos)) {
+        if (hasSecurity && bringsCookie(proof, slot, packet, udp, nowNanos)) {
             connections.add(hash, ShieldAbi.CONNECTION_DATAGRAMS, true, nowNanos);
             connections.add(
                     connections.hash(packet.ip().source()),
@@ -131,5 +134,28 @@ final class RakNetProof {
             return Proven.GOES_ON;
         }
         return new Proven.Ends(hasSecurity ? Reason.BAD_PROOF : Reason.UNPROVEN);
+    }
+
+    private boolean bringsCookie(
+            AddressProof proof, int slot, Parsed.Packet packet, Transport.Udp udp, long nowNanos) {
+        int cookie = packet.payload().u32(OPENING_BYTES);
+        IpAddress source = packet.ip().source();
+        Optional<Registration> registration = registrations.find(packet, udp, nowNanos);
+        if (registration.isPresent()) {
+            return StampedCookies.isRight(
+                    registration.get(),
+                    cookie,
+                    source,
+                    udp.sourcePort(),
+                    registrations.wallNanos(nowNanos));
+        }
+        return attacks.wasAsked(proof, slot, nowNanos)
+                && cookies.isOurs(
+                        cookie,
+                        source,
+                        udp.sourcePort(),
+                        udp.destinationPort(),
+                        ShieldAbi.COOKIE_RAKNET,
+                        nowNanos);
     }
 }

@@ -24,4 +24,10 @@ class SipHashTest {
         assertThat(new SipHash(FIRST, SECOND).add(FIRST).end(0x0e_0d0c_0b0a_0908L, 7))
                 .isEqualTo(0xa129_ca61_49be_45e5L);
     }
+
+    @Test
+    void addsWordsAsCloudburstDoes() {
+        assertThat(new SipHash(FIRST, SECOND).addBehind(FIRST).end(0x0e_0d0c_0b0a_0908L, 7))
+                .isEqualTo(0xb16d_304e_80ab_6cfcL);
+    }
 }

@@ -1,10 +1,8 @@
 package dev.breakwater.testkit.frames;
 
-import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpFamily;
 import dev.breakwater.shield.config.Protocols;
-import dev.breakwater.shield.judge.Cookies;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -31,13 +29,12 @@ final class FrameGenerator {
     /// What the frame in hand carries, if of a client that opened a connection.
     private Optional<TcpSegment> segment = Optional.empty();
 
-    private final Cookies cookies;
+    private final ClientCookies cookies;
     private long nowNanos;
     private IpAddress source = IpAddress.ipv4(0);
     private final ByteBuffer frame = ByteBuffer.allocate(FRAME_BYTES_MAX);
 
-    /// @param cookies of the node
-    FrameGenerator(RandomGenerator random, Worlds world, Cookies cookies) {
+    FrameGenerator(RandomGenerator random, Worlds world, ClientCookies cookies) {
         this.random = random;
         this.world = world;
         this.clients = new TcpClients(random, world);
@@ -268,7 +265,14 @@ final class FrameGenerator {
                 int source = isAnswer ? amplifier.port(random) : sourcePort();
                 int destination = destinationPort();
                 frame.putShort((short) source).putShort((short) destination);
-                bringCookie(message, source, destination);
+                cookies.bring(
+                        message,
+                        new ClientCookies.Sent(
+                                this.source,
+                                source,
+                                service.map(Worlds.Service::address),
+                                destination,
+                                nowNanos));
                 int length = 8 + payload;
                 boolean isOdd = random.nextInt(20) == 0 || (isFragment && random.nextBoolean());
                 frame.putShort((short) (isOdd ? random.nextInt(3_000) : length))
@@ -300,7 +304,7 @@ final class FrameGenerator {
             int to = destinationPort();
             boolean isProof = random.nextInt(8) == 0;
             frame.putShort((short) from).putShort((short) to);
-            frame.putInt(isProof ? cookie(from, to, ShieldAbi.COOKIE_TCP) : random.nextInt());
+            frame.putInt(isProof ? cookies.ofTcp(source, from, to, nowNanos) : random.nextInt());
             frame.putInt(random.nextInt());
             frame.put((byte) (headerWords << 4)).put((byte) (isProof ? 0x04 : flags()));
         }
@@ -308,36 +312,6 @@ final class FrameGenerator {
         frame.position(frame.position() + 4 * options);
         segment.ifPresent(sent -> frame.put(sent.payload().getBytes(StandardCharsets.ISO_8859_1)));
         return segment.isPresent() ? 0 : payload;
-    }
-
-    /// Puts the right cookie, mostly, into a message that brings one.
-    private void bringCookie(byte[] message, int sourcePort, int destinationPort) {
-        int bytes = message.length;
-        boolean isRequest2 = (bytes == 39 || bytes == 61) && message[0] == 0x07;
-        boolean isA2s = (bytes == 9 || bytes == 29) && message[0] == -1;
-        boolean isQuery = (bytes == 11 || bytes == 15) && message[0] == (byte) 0xFE;
-        if (random.nextBoolean()) {
-            return;
-        }
-        ByteBuffer buffer = ByteBuffer.wrap(message);
-        if (isRequest2) {
-            buffer.putInt(17, cookie(sourcePort, destinationPort, ShieldAbi.COOKIE_RAKNET));
-        } else if (isA2s) {
-            buffer.putInt(bytes - 4, cookie(sourcePort, destinationPort, ShieldAbi.COOKIE_SOURCE));
-        } else if (isQuery) {
-            int cookie = cookie(sourcePort, destinationPort, ShieldAbi.COOKIE_QUERY);
-            long token = 1_000_000_000L + Integer.toUnsignedLong(cookie) % 1_147_483_648L;
-            buffer.putInt(7, (int) token);
-        }
-        if (random.nextInt(4) != 0) {
-            ProtocolMessage.bringToken(
-                    message,
-                    id -> cookies.makeToken(id, source, sourcePort, destinationPort, nowNanos));
-        }
-    }
-
-    private int cookie(int sourcePort, int destinationPort, int kind) {
-        return cookies.make(source, sourcePort, destinationPort, kind, nowNanos);
     }
 
     /// What a backend may speak, mostly the one in hand; sometimes nothing.

@@ -7,6 +7,8 @@ import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.CountryCode;
 import dev.breakwater.shield.geo.NodeSources;
 import dev.breakwater.shield.judge.Cookies;
+import dev.breakwater.shield.registration.Registration;
+import dev.breakwater.shield.registration.ServerPlace;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -17,8 +19,10 @@ import java.util.stream.Stream;
 public final class FrameWorld {
     private final RandomGenerator random;
     private final ConfigurationGenerator configurations;
+    private final ClientCookies cookies;
     private final FrameGenerator frames;
     private final AnswerGenerator answers;
+    private final RegistrationGenerator registrations;
     private final NodeSources sources;
     private final HashSeed hashSeed;
     private long nowNanos;
@@ -30,7 +34,10 @@ public final class FrameWorld {
         this.configurations = new ConfigurationGenerator(random, world);
         this.sources = new GeoGenerator(random, world).sources();
         this.hashSeed = new HashSeed(random.nextLong(), random.nextLong());
-        this.frames = new FrameGenerator(random, world, new Cookies(hashSeed));
+        this.registrations = new RegistrationGenerator(random, world);
+        this.cookies =
+                new ClientCookies(random, new Cookies(hashSeed), registrations.wallOffsetNanos());
+        this.frames = new FrameGenerator(random, world, cookies);
         this.answers = new AnswerGenerator(random, world);
         this.nowNanos = random.nextLong(1_000_000_000_000L);
     }
@@ -61,6 +68,18 @@ public final class FrameWorld {
     /// What servers answer from now on.
     public Map<AnswerKey, Answer> nextAnswers() {
         return answers.next(nowNanos);
+    }
+
+    /// The servers that tell their secret now: others keep the one that they told.
+    public Map<ServerPlace, Registration> nextRegistrations() {
+        Map<ServerPlace, Registration> next = registrations.next(nowNanos);
+        cookies.register(next);
+        return next;
+    }
+
+    /// What the time of day is more than that of frames.
+    public long wallOffsetNanos() {
+        return registrations.wallOffsetNanos();
     }
 
     /// A frame of 0 to 2,048 bytes.

@@ -17,11 +17,13 @@ import java.util.function.Supplier;
 /// @param path from the repository's root
 /// @param sources what the node knows of them, and the role of the interface that frames arrive at
 /// @param answers what servers answer
+/// @param servers those that told their secret, and the time of day
 public record GoldenFile(
         String path,
         Configuration configuration,
         NodeSources sources,
         Map<AnswerKey, Answer> answers,
+        GoldenServers servers,
         List<GoldenFrame> frames) {
     public GoldenFile {
         answers = Map.copyOf(answers);

@@ -26,6 +26,7 @@ public final class GoldenText {
     private final GoldenConfiguration configuration;
     private final GoldenSources sources;
     private final GoldenAnswers answers;
+    private final GoldenRegistrations registrations;
     private final List<GoldenFrame> frames = new ArrayList<>();
     private long nowNanos;
     private String lastHex = "";
@@ -35,6 +36,7 @@ public final class GoldenText {
         this.configuration = new GoldenConfiguration(path);
         this.sources = new GoldenSources(path);
         this.answers = new GoldenAnswers(path);
+        this.registrations = new GoldenRegistrations(path);
     }
 
     /// Reads a file's text.
@@ -80,20 +82,32 @@ public final class GoldenText {
                         throw wrong(
                                 statement, statement.word(), "the configuration before the frames");
                     }
-                    if (GoldenSources.WORDS.contains(statement.word())) {
-                        sources.add(statement);
-                    } else if (statement.word().equals(GoldenAnswers.WORD)) {
-                        answers.add(statement);
-                    } else {
-                        configuration.add(statement);
-                    }
+                    configure(statement);
                 }
             }
         }
         if (frames.isEmpty()) {
             throw new GoldenTextException(path, 1, "no frame", "at least one");
         }
-        return new GoldenFile(path, configuration.read(), sources.read(), answers.read(), frames);
+        return new GoldenFile(
+                path,
+                configuration.read(),
+                sources.read(),
+                answers.read(),
+                registrations.read(),
+                frames);
+    }
+
+    private void configure(Statement statement) {
+        if (GoldenSources.WORDS.contains(statement.word())) {
+            sources.add(statement);
+        } else if (statement.word().equals(GoldenAnswers.WORD)) {
+            answers.add(statement);
+        } else if (GoldenRegistrations.WORDS.contains(statement.word())) {
+            registrations.add(statement);
+        } else {
+            configuration.add(statement);
+        }
     }
 
     private void frame(Statement frame, Statement expect, Optional<String> leaves) {

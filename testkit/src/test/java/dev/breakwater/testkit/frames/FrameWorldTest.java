@@ -45,6 +45,8 @@ class FrameWorldTest {
             Slots slots = Slots.EMPTY.next(configuration);
             Oracle oracle = new Oracle(configuration, slots, world.hashSeed(), 16, world.sources());
             world.nextAnswers().forEach(oracle::tell);
+            world.nextRegistrations().forEach(oracle::register);
+            oracle.tellWallClock(world.wallOffsetNanos());
             for (int i = 0; i < 4_000; i++) {
                 Reason reason = oracle.judge(world.nextFrame(), world.nextNanos()).reason();
                 counts.merge(reason, 1, Integer::sum);

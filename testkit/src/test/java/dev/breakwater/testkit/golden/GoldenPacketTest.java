@@ -43,6 +43,8 @@ class GoldenPacketTest {
                         STATE_SETS,
                         file.sources());
         file.answers().forEach(oracle::tell);
+        file.servers().registrations().forEach(oracle::register);
+        oracle.tellWallClock(file.servers().wallOffsetNanos());
 
         assertThat(file.differences(oracle::judge)).isEmpty();
     }
