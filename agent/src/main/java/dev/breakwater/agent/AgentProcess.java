@@ -25,6 +25,10 @@ import dev.breakwater.agent.kernel.ShieldSettings;
 import dev.breakwater.agent.origin.OriginLoop;
 import dev.breakwater.agent.origin.OriginMeters;
 import dev.breakwater.agent.origin.OriginSockets;
+import dev.breakwater.agent.registration.Registrar;
+import dev.breakwater.agent.registration.RegistrationLoop;
+import dev.breakwater.agent.registration.RegistrationMeters;
+import dev.breakwater.agent.registration.RegistrationSocket;
 import dev.breakwater.agent.sight.SightService;
 import dev.breakwater.agent.sight.SightSink;
 import dev.breakwater.agent.stream.ControlAddress;
@@ -149,8 +153,7 @@ public final class AgentProcess {
                                 wallClock,
                                 lifetime::fail);
                 lifetime.own("config", loop).start();
-                keepInForce(applier);
-                askOrigins(tables, applier);
+                serveBackends(tables, applier);
                 startSight(tables, applier, voice::trySend);
                 startCounting(tables, applier, voice, counterMeters);
                 interfaces.start(voice, lifetime::fail);
@@ -159,8 +162,7 @@ public final class AgentProcess {
             case ControlAddress.Nowhere() -> {
                 alone.ifPresent(
                         wanted -> configMeters.started(applyAlone(applier, resumed.id(), wanted)));
-                keepInForce(applier);
-                askOrigins(tables, applier);
+                serveBackends(tables, applier);
                 startSight(tables, applier, sight -> false);
                 startCounting(tables, applier, counters -> false, counterMeters);
                 interfaces.start(_ -> true, lifetime::fail);
@@ -219,8 +221,11 @@ public final class AgentProcess {
         };
     }
 
-    private void keepInForce(VersionApplier applier) {
+    /// What goes on while a version is in force.
+    private void serveBackends(ShieldTables tables, VersionApplier applier) {
         lifetime.own("in force", new InForceLoop(applier, wallClock)).start(lifetime::fail);
+        askOrigins(tables, applier);
+        registerServers(tables, applier);
     }
 
     /// The packet path's clock for answers is `CLOCK_MONOTONIC`, which the system's NanoClock is.
@@ -235,6 +240,18 @@ public final class AgentProcess {
                         clock,
                         random);
         lifetime.own("origins", loop).start(lifetime::fail);
+    }
+
+    /// The loop runs without a socket too: servers may have told an agent before.
+    private void registerServers(ShieldTables tables, VersionApplier applier) {
+        RegistrationMeters meters = new RegistrationMeters(registry);
+        Registrar registrar = new Registrar(tables, applier::backends, meters, clock, wallClock);
+        lifetime.own("registrations", new RegistrationLoop(registrar)).start(lifetime::fail);
+        Path socket = settings.value(AgentSettings.REGISTRATION_SOCKET);
+        if (!socket.toString().isEmpty()) {
+            lifetime.own("registration socket", RegistrationSocket.open(socket, registrar, meters))
+                    .start();
+        }
     }
 
     private void startCounting(

@@ -120,6 +120,13 @@ final class AgentSettings {
                     "agent",
                     "The folder under /sys/fs/bpf/breakwater for program and maps: one an agent.");
 
+    static final Setting<Path> REGISTRATION_SOCKET =
+            Setting.path(
+                    "registration-socket",
+                    "",
+                    "A Unix socket where Bedrock servers of this machine tell the secret of their"
+                            + " cookies. Without one, none does.");
+
     static final Setting<HostAndPort> METRICS =
             Setting.address(
                     "metrics", "127.0.0.1:9101", "Where /metrics is served, for Prometheus.");
@@ -146,6 +153,7 @@ final class AgentSettings {
                             GEO_ASN,
                             STATE,
                             PINS,
+                            REGISTRATION_SOCKET,
                             METRICS,
                             SightSettings.SAMPLES,
                             SightSettings.SAMPLES_PER_SECOND,

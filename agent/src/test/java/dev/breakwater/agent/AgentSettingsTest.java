@@ -40,6 +40,7 @@ class AgentSettingsTest {
                         "geo-asn=",
                         "state=/var/lib/breakwater/agent",
                         "pins=agent",
+                        "registration-socket=",
                         "metrics=127.0.0.1:9101",
                         "samples=DROP=1000",
                         "samples-per-second=100",

@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// One program in the kernel with its tables and counters, pinned as one generation. Owned by one
-/// thread, but for [#counts] and [#answers].
+/// thread, but for [#counts], [#answers] and [#registrations].
 final class LoadedShield implements AutoCloseable {
     /// What a path of 1,500 bytes, Ethernet's, holds in one segment.
     private static final short MSS_IPV4 = 1_460;
@@ -41,6 +41,7 @@ final class LoadedShield implements AutoCloseable {
     private final HalvedArrays tables;
     private final CountReader counts;
     private final AnswerMap answers;
+    private final RegistrationMap registrations;
 
     private LoadedShield(BpfObject object, Path generation, TableCapacity capacity) {
         this.object = object;
@@ -49,6 +50,10 @@ final class LoadedShield implements AutoCloseable {
         this.inForce = object.map(ShieldObject.IN_FORCE);
         this.tables = new HalvedArrays(inForce, object.map(ShieldObject.GRACE));
         this.answers = new AnswerMap(object.map(ShieldObject.ANSWERS));
+        this.registrations =
+                new RegistrationMap(
+                        object.map(ShieldObject.REGISTRATIONS),
+                        object.map(ShieldObject.WALL_CLOCK));
         this.counts =
                 new CountReader(
                         object.map(ShieldObject.RECEIVED),
@@ -111,6 +116,10 @@ final class LoadedShield implements AutoCloseable {
 
     AnswerMap answers() {
         return answers;
+    }
+
+    RegistrationMap registrations() {
+        return registrations;
     }
 
     /// Whether a program judges by these tables.

@@ -13,6 +13,8 @@ import dev.breakwater.shield.answer.AnswerKey;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.TableCapacity;
 import dev.breakwater.shield.compile.TableImages;
+import dev.breakwater.shield.registration.Registration;
+import dev.breakwater.shield.registration.ServerPlace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -177,6 +179,46 @@ public final class Shield implements ShieldTables {
         change.readLock().lock();
         try {
             loaded.answers().forget(key);
+        } finally {
+            change.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void tellRegistration(ServerPlace place, Registration registration) {
+        change.readLock().lock();
+        try {
+            loaded.registrations().tell(place, registration);
+        } finally {
+            change.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void forgetRegistration(ServerPlace place) {
+        change.readLock().lock();
+        try {
+            loaded.registrations().forget(place);
+        } finally {
+            change.readLock().unlock();
+        }
+    }
+
+    @Override
+    public boolean isRegistered(ServerPlace place) {
+        change.readLock().lock();
+        try {
+            return loaded.registrations().has(place);
+        } finally {
+            change.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void tellWallClock(long offsetNanos) {
+        change.readLock().lock();
+        try {
+            loaded.registrations().tellWallClock(offsetNanos);
         } finally {
             change.readLock().unlock();
         }

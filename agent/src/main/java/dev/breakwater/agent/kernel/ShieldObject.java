@@ -27,6 +27,8 @@ final class ShieldObject {
     /// Not lasting: what servers answer is known again within a second.
     static final String ANSWERS = "answers";
 
+    static final String REGISTRATIONS = "registrations";
+    static final String WALL_CLOCK = "wall_clock";
     static final String GRACE = "grace";
     private static final String SOURCE_BUCKETS = "source_buckets";
     static final String BACKEND_BUCKETS = "backend_buckets";
@@ -34,7 +36,8 @@ final class ShieldObject {
     private static final String OFFENDERS = "offenders";
     private static final String OFFENDER_MARKS = "offender_marks";
 
-    /// What is counted, limited and redirected to: it outlives programs and tables.
+    /// What is counted, limited, redirected to, and told by servers. It outlives programs and
+    /// tables.
     static final List<String> COUNTING_MAPS =
             List.of(
                     RECEIVED,
@@ -49,7 +52,9 @@ final class ShieldObject {
                     OFFENDER_MARKS,
                     REDIRECT_INTERFACES,
                     REPLY_SETTINGS,
-                    LISTENERS);
+                    LISTENERS,
+                    REGISTRATIONS,
+                    WALL_CLOCK);
 
     /// What is judged by.
     private static final List<String> TABLE_MAPS =

@@ -4,6 +4,8 @@ import dev.breakwater.shield.answer.Answer;
 import dev.breakwater.shield.answer.AnswerKey;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.TableImages;
+import dev.breakwater.shield.registration.Registration;
+import dev.breakwater.shield.registration.ServerPlace;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,20 @@ public interface ShieldTables extends AutoCloseable {
 
     /// Forgets what a server answers; nothing where that isn't known.
     void forgetAnswer(AnswerKey key);
+
+    /// Tells the keys of a server's cookies, in the place of those that it had before.
+    ///
+    /// @throws RuntimeException where the kernel refuses (dev.breakwater.kernel.KernelException)
+    void tellRegistration(ServerPlace place, Registration registration);
+
+    /// Forgets the keys of a server's cookies; nothing where there are none.
+    void forgetRegistration(ServerPlace place);
+
+    /// Whether there are keys of a server's cookies, this agent's or those of one before.
+    boolean isRegistered(ServerPlace place);
+
+    /// Tells what the time of day is more than `CLOCK_MONOTONIC`, in nanoseconds.
+    void tellWallClock(long offsetNanos);
 
     /// The seed of what is in force, with which the next version must be compiled as well; empty
     /// before the first.

@@ -5,6 +5,8 @@ import dev.breakwater.shield.answer.Answer;
 import dev.breakwater.shield.answer.AnswerKey;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.TableImages;
+import dev.breakwater.shield.registration.Registration;
+import dev.breakwater.shield.registration.ServerPlace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +29,8 @@ public final class FakeTables implements ShieldTables {
     private final Map<Integer, Tally> rules = new ConcurrentHashMap<>();
     private final Map<Integer, CountryTally> countries = new ConcurrentHashMap<>();
     private final Map<AnswerKey, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<ServerPlace, Registration> registrations = new ConcurrentHashMap<>();
+    private volatile long wallOffsetNanos;
     private volatile Optional<RuntimeException> refusal = Optional.empty();
     private volatile Optional<HashSeed> seed = Optional.empty();
     private volatile Optional<TableImages> lastImages = Optional.empty();
@@ -156,6 +160,35 @@ public final class FakeTables implements ShieldTables {
     @Override
     public void forgetAnswer(AnswerKey key) {
         answers.remove(key);
+    }
+
+    /// The keys of servers' cookies, as far as they were told.
+    public Map<ServerPlace, Registration> registrations() {
+        return Map.copyOf(registrations);
+    }
+
+    public long wallOffsetNanos() {
+        return wallOffsetNanos;
+    }
+
+    @Override
+    public void tellRegistration(ServerPlace place, Registration registration) {
+        registrations.put(place, registration);
+    }
+
+    @Override
+    public void forgetRegistration(ServerPlace place) {
+        registrations.remove(place);
+    }
+
+    @Override
+    public boolean isRegistered(ServerPlace place) {
+        return registrations.containsKey(place);
+    }
+
+    @Override
+    public void tellWallClock(long offsetNanos) {
+        wallOffsetNanos = offsetNanos;
     }
 
     @Override

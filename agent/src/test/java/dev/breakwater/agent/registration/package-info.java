@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.agent.registration;
+
+import org.jspecify.annotations.NullMarked;
