@@ -13,6 +13,7 @@ import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.Hello;
 import dev.breakwater.api.v1.Interfaces;
 import dev.breakwater.api.v1.WholeWanted;
+import dev.breakwater.shield.wire.SchemaWords;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -37,6 +38,7 @@ record NodeVoice(
                         .addAllInterfaces(texts(interfaces.get()))
                         .setHeldVersion(held.number())
                         .setHeldHistory(held.history())
+                        .addAllKnownWords(SchemaWords.KNOWN)
                         .build();
         say(number, FromNode.newBuilder().setHello(hello));
     }

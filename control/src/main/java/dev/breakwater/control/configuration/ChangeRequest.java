@@ -5,17 +5,23 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.breakwater.api.v1.ChangeResponse;
 import dev.breakwater.control.store.AnsweredRequest;
 import dev.breakwater.control.store.Author;
+import dev.breakwater.control.store.NewVersion;
+import dev.breakwater.shield.check.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A change that somebody asks for.
 ///
+/// @param warnings what there is to say of it beside what its version is warned of
 /// @param author who
 /// @param key by which its sender may repeat it
-public record ChangeRequest(List<Edit> edits, Author author, Optional<Key> key) {
+public record ChangeRequest(
+        List<Edit> edits, List<Problem> warnings, Author author, Optional<Key> key) {
     public ChangeRequest {
         edits = List.copyOf(edits);
+        warnings = List.copyOf(warnings);
     }
 
     /// What tells a request from others.
@@ -26,7 +32,15 @@ public record ChangeRequest(List<Edit> edits, Author author, Optional<Key> key) 
 
     /// One that can't be told from others like it.
     public static ChangeRequest of(List<Edit> edits, Author author) {
-        return new ChangeRequest(edits, author, Optional.empty());
+        return new ChangeRequest(edits, List.of(), author, Optional.empty());
+    }
+
+    /// That it made a version, or would.
+    ChangeOutcome.Stored outcome(
+            long version, List<NewVersion.Change> changes, List<Problem> ofVersion) {
+        List<Problem> all = new ArrayList<>(ofVersion);
+        all.addAll(warnings);
+        return new ChangeOutcome.Stored(version, NewVersion.events(changes), all);
     }
 
     /// The earlier version that it is to make current again.

@@ -111,14 +111,13 @@ public final class Configurations {
                 });
     }
 
-    /// What would become of the edits; nothing is stored.
-    public ChangeOutcome validate(List<Edit> edits) {
+    /// What would become of it; nothing is stored.
+    public ChangeOutcome validate(ChangeRequest asked) {
         return inLine(
                 () ->
-                        switch (Proposer.propose(current, edits)) {
+                        switch (Proposer.propose(current, asked.edits())) {
                             case Proposal.Version(Snapshot next, var changes, var warnings) ->
-                                    new ChangeOutcome.Stored(
-                                            next.version(), NewVersion.events(changes), warnings);
+                                    asked.outcome(next.version(), changes, warnings);
                             case Proposal.Nothing _ -> unchanged();
                             case Proposal.Impossible(ChangeOutcome why) -> why;
                         });
@@ -155,9 +154,7 @@ public final class Configurations {
                     }
                 }
                 case Proposal.Version(Snapshot next, var changes, var warnings) -> {
-                    var stored =
-                            new ChangeOutcome.Stored(
-                                    next.version(), NewVersion.events(changes), warnings);
+                    var stored = asked.outcome(next.version(), changes, warnings);
                     NewVersion version =
                             new NewVersion(
                                     current.version(), asked.author(), asked.restores(), changes);

@@ -7,6 +7,7 @@ import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.CounterIntake;
 import dev.breakwater.control.store.StoreAwayException;
 import dev.breakwater.runtime.time.NanoClock;
+import dev.breakwater.shield.wire.SchemaWords;
 import io.grpc.Status;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -60,6 +61,9 @@ public final class NodeDirectory {
         @Nullable NodeStream stream;
         long connectedNanos;
 
+        /// What this control knows of resources and the node's program doesn't.
+        Set<String> unknownWords = Set.of();
+
         Entry(NodeStatus status) {
             this.status = status;
         }
@@ -100,6 +104,29 @@ public final class NodeDirectory {
     /// Learns what other controls know. Blocks.
     public void refreshQuarantine() {
         quarantine.refresh(newest());
+    }
+
+    /// What the programs of connected nodes don't know of resources, by node; only nodes that lack
+    /// something.
+    public synchronized Map<String, Set<String>> unknownWords() {
+        Map<String, Set<String>> unknown = new TreeMap<>();
+        nodes.forEach(
+                (id, entry) -> {
+                    if (entry.stream != null && !entry.unknownWords.isEmpty()) {
+                        unknown.put(id, entry.unknownWords);
+                    }
+                });
+        return unknown;
+    }
+
+    /// None of a node that doesn't tell what it knows.
+    private static Set<String> unknownWords(List<String> known) {
+        if (known.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> unknown = new HashSet<>(SchemaWords.KNOWN);
+        known.forEach(unknown::remove);
+        return Set.copyOf(unknown);
     }
 
     private synchronized Published newest() {
@@ -210,6 +237,7 @@ public final class NodeDirectory {
             entry.status = status(hello);
             entry.stream = stream;
             entry.connectedNanos = clock.nowNanos();
+            entry.unknownWords = unknownWords(hello.getKnownWordsList());
             published = known();
             settle(entry.status);
         }

@@ -29,6 +29,8 @@ final class NodeStream implements StreamObserver<FromNode> {
     private static final Logger log = LoggerFactory.getLogger(NodeStream.class);
     private static final int TEXT_MAX = 1_000;
     private static final int INTERFACES_MAX = 64;
+    private static final int WORDS_MAX = 5_000;
+    private static final int WORD_LENGTH_MAX = 100;
     private static final String SHORT =
             "texts of at most "
                     + TEXT_MAX
@@ -256,7 +258,8 @@ final class NodeStream implements StreamObserver<FromNode> {
                     "hello.held_version: " + hello.getHeldVersion() + " (expected: 0 or more)");
         }
         boolean isLong =
-                hello.getAgentVersion().length() > TEXT_MAX
+                !areWords(hello.getKnownWordsList())
+                        || hello.getAgentVersion().length() > TEXT_MAX
                         || hello.getHeldHistory().length() > TEXT_MAX
                         || hello.getHistory().length() > TEXT_MAX
                         || !areShort(hello.getInterfacesList());
@@ -269,6 +272,11 @@ final class NodeStream implements StreamObserver<FromNode> {
         } else {
             violate("interfaces_wrong", "interfaces: too long (expected: " + SHORT + ")");
         }
+    }
+
+    private static boolean areWords(List<String> words) {
+        return words.size() <= WORDS_MAX
+                && words.stream().allMatch(word -> word.length() <= WORD_LENGTH_MAX);
     }
 
     private static boolean areShort(List<String> interfaces) {

@@ -6,11 +6,14 @@ import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.Hello;
 import dev.breakwater.control.RunningControl;
+import dev.breakwater.shield.wire.SchemaWords;
 import dev.breakwater.testkit.network.Await;
 import io.grpc.Status;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -148,6 +151,28 @@ class NodeStreamIT {
             Await.until(() -> !show().contains("no room"), "the refusal is over");
             assertThat(metric("node_refused_version")).isZero();
             assertThat(metric("node_applied_latency_seconds")).isBetween(0.0, 20.0);
+        }
+    }
+
+    @Test
+    void warnsOfWhatANodesProgramDoesNotKnow() {
+        Set<String> words = new HashSet<>(SchemaWords.KNOWN);
+        words.remove("AddressListSpec.Action.ALLOW");
+        try (FakeNode node = FakeNode.silent(control)) {
+            node.hello(Hello.newBuilder().setNodeId(id).addAllKnownWords(words));
+            Await.until(() -> show().contains("\"connected\":true"), "connected");
+
+            assertThat(post("?validateOnly=true").body()).contains("\"warnings\":[]");
+            assertThat(
+                            control.post(
+                                            "/v1/apply?validateOnly=true",
+                                            """
+                                            {"resources": [{"addressList": {"metadata": {"name":
+                                              "allowed"}, "spec": {"action": "ALLOW"}}}]}
+                                            """)
+                                    .body())
+                    .contains("\"resource\":\"AddressList/allowed\"")
+                    .contains("node " + id + " does not know AddressListSpec.Action.ALLOW");
         }
     }
 
