@@ -20,6 +20,7 @@ import dev.breakwater.runtime.life.ProcessLifetime;
 import dev.breakwater.runtime.settings.Settings;
 import dev.breakwater.runtime.settings.SettingsReading;
 import dev.breakwater.testkit.network.Await;
+import dev.breakwater.testkit.network.RegistrationClient;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -199,6 +200,23 @@ class AgentProcessIT {
                 .contains("agent_connected 1.0")
                 .contains("config_versions_total{outcome=\"APPLIED\"} 1.0");
         assertThat(get(port, "/metrics/x").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void hearsServersAtItsSocketAsLongAsItRuns() throws IOException {
+        Path socket = state.resolve("registration.sock");
+        start("--registration-socket", socket.toString());
+        FakeControl.offer(control.stream(), Versions.ofBackends(1, "game"));
+        control.hear(MessageCase.APPLIED);
+
+        RegistrationClient.Answer answer =
+                RegistrationClient.register(socket, "192.0.2.1", 19_132, new byte[32]);
+        Await.until(() -> tables.wallOffsetNanos() > 0, "the time of day");
+        agent.close();
+
+        assertThat(answer.status()).isEqualTo(1);
+        assertThat(answer.message()).startsWith("address: 192.0.2.1:19132 (expected: where a");
+        assertThat(socket).doesNotExist();
     }
 
     @Test
