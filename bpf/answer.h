@@ -28,12 +28,6 @@ struct {
 	__type(value, struct answer);
 } answers SEC(".maps");
 
-/* The clock that the agent has too: ticks, which packet_now counts, are the kernel's own. */
-static __always_inline __u64 answer_now(struct packet *packet)
-{
-	return on_trial ? packet_now(packet) : bpf_ktime_get_coarse_ns();
-}
-
 /* What the server that the packet is for would answer; NULL where that isn't known now. */
 static __always_inline struct answer *find_answer(struct packet *packet, __u8 kind)
 {
@@ -46,7 +40,7 @@ static __always_inline struct answer *find_answer(struct packet *packet, __u8 ki
 	};
 	struct answer *answer = bpf_map_lookup_elem(&answers, &key);
 
-	if (!answer || answer->has_no_room || answer->fresh_until_nanos <= answer_now(packet))
+	if (!answer || answer->has_no_room || answer->fresh_until_nanos <= shared_now(packet))
 		return NULL;
 	return answer;
 }

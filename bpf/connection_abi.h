@@ -80,10 +80,12 @@ struct offender_key {
 	__u64 is_ipv6;
 };
 struct offender {
+	/* By CLOCK_MONOTONIC. */
 	__u64 until_nanos;
 	/* Where the offence was that was one too many. */
 	__u32 backend_slot;
-	__u32 unused;
+	/* 1 where the agent put it here, for another node saw the offence. */
+	__u32 is_told;
 };
 
 /* How long after a backend's first packet unknown connections are taken for standing ones. */

@@ -47,12 +47,16 @@ static __always_inline int is_offender(struct packet *packet)
 	const __u64 *until = bpf_map_lookup_elem(&offender_marks, &mark);
 	const struct offender *offender;
 	struct offender_key key;
+	__u64 now;
 
-	if (!until || !*until || *until <= packet_now(packet))
+	if (!until || !*until)
+		return 0;
+	now = shared_now(packet);
+	if (*until <= now)
 		return 0;
 	key = offender_key(packet);
 	offender = bpf_map_lookup_elem(&offenders, &key);
-	return offender && packet_now(packet) < offender->until_nanos;
+	return offender && now < offender->until_nanos;
 }
 
 /* Counts an offence. */
@@ -62,18 +66,17 @@ static __always_inline void offend(struct packet *packet)
 	__u64 scope = SCOPE_IS_OFFENCES | (packet->is_ipv6 ? SCOPE_IS_IPV6 : 0);
 	__u64 hash = hash_in_scope(&packet->tables, packet->source_hash, scope);
 	__u32 tag = ((hash >> 32) & ~BUCKET_KIND_MASK) | BUCKET_PACKETS;
-	__u64 now = packet_now(packet);
 	__u32 index = hash & source_bucket_set_mask;
 	struct source_bucket_set *set = bpf_map_lookup_elem(&source_buckets, &index);
 	__u64 *until = bpf_map_lookup_elem(&offender_marks, &mark);
 	struct offender offender = {
-		.until_nanos = now + OFFENDER_NANOS,
+		.until_nanos = shared_now(packet) + OFFENDER_NANOS,
 		.backend_slot = packet->backend_slot,
 	};
 	struct offender_key key = offender_key(packet);
 
 	if (!set || !until ||
-	    bucket_take(&own_way(set, tag)->empty_at_nanos, now, OFFENCE_NANOS,
+	    bucket_take(&own_way(set, tag)->empty_at_nanos, packet_now(packet), OFFENCE_NANOS,
 			(OFFENCES_MAX - 1) * (__u64)OFFENCE_NANOS))
 		return;
 	bpf_map_update_elem(&offenders, &key, &offender, BPF_ANY);

@@ -41,7 +41,7 @@ static __always_inline __u64 wall_minute(struct packet *packet)
 	__u32 zero = 0;
 	const volatile struct wall_clock *clock = bpf_map_lookup_elem(&wall_clock, &zero);
 
-	return clock ? (clock->offset_nanos + answer_now(packet)) / MINUTE_NANOS : 0;
+	return clock ? (clock->offset_nanos + shared_now(packet)) / MINUTE_NANOS : 0;
 }
 
 /* Which of the keys is that of a minute; REGISTRATION_EPOCHS or more where none is. */

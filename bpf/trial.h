@@ -45,6 +45,13 @@ static __always_inline __u64 packet_now(struct packet *packet)
 	return packet->now_nanos;
 }
 
+/* The clock that the agent has too, CLOCK_MONOTONIC: ticks, which packet_now counts, are the
+ * kernel's own. */
+static __always_inline __u64 shared_now(struct packet *packet)
+{
+	return on_trial ? packet_now(packet) : bpf_ktime_get_coarse_ns();
+}
+
 static __always_inline void tell_trial(const struct packet *packet)
 {
 	__u32 zero = 0;

@@ -22,6 +22,8 @@ import dev.breakwater.agent.interfaces.InterfaceMeters;
 import dev.breakwater.agent.kernel.Attaching;
 import dev.breakwater.agent.kernel.Shield;
 import dev.breakwater.agent.kernel.ShieldSettings;
+import dev.breakwater.agent.offenders.OffenderLoop;
+import dev.breakwater.agent.offenders.OffenderSink;
 import dev.breakwater.agent.origin.OriginLoop;
 import dev.breakwater.agent.origin.OriginMeters;
 import dev.breakwater.agent.origin.OriginSockets;
@@ -36,6 +38,7 @@ import dev.breakwater.agent.stream.ControlStream;
 import dev.breakwater.agent.stream.StreamListener;
 import dev.breakwater.agent.tables.AttachedInterface;
 import dev.breakwater.agent.tables.ShieldTables;
+import dev.breakwater.api.v1.Denials;
 import dev.breakwater.api.v1.Resource;
 import dev.breakwater.api.v1.VersionPiece;
 import dev.breakwater.kernel.NetworkNamespace;
@@ -153,16 +156,18 @@ public final class AgentProcess {
                                 wallClock,
                                 lifetime::fail);
                 lifetime.own("config", loop).start();
+                OffenderLoop offenders = followOffenders(tables, applier, voice::trySend);
                 serveBackends(tables, applier);
                 startSight(tables, applier, voice::trySend);
                 startCounting(tables, applier, voice, counterMeters);
                 interfaces.start(voice, lifetime::fail);
-                lifetime.own("stream", stream).start(listener(loop), lifetime::fail);
+                lifetime.own("stream", stream).start(listener(loop, offenders), lifetime::fail);
             }
             case ControlAddress.Nowhere() -> {
                 alone.ifPresent(
                         wanted -> configMeters.started(applyAlone(applier, resumed.id(), wanted)));
                 serveBackends(tables, applier);
+                followOffenders(tables, applier, _ -> false);
                 startSight(tables, applier, sight -> false);
                 startCounting(tables, applier, counters -> false, counterMeters);
                 interfaces.start(_ -> true, lifetime::fail);
@@ -261,6 +266,15 @@ public final class AgentProcess {
         lifetime.own("counters", loop).start(lifetime::fail);
     }
 
+    /// The packet path's clock for denials is `CLOCK_MONOTONIC`, which the system's NanoClock is.
+    private OffenderLoop followOffenders(
+            ShieldTables tables, VersionApplier applier, OffenderSink sink) {
+        OffenderLoop offenders =
+                new OffenderLoop(tables, applier::attribution, sink, clock, registry);
+        lifetime.own("offenders", offenders).start(lifetime::fail);
+        return offenders;
+    }
+
     private void startSight(ShieldTables tables, VersionApplier applier, SightSink sink) {
         SightService sight =
                 new SightService(
@@ -274,16 +288,22 @@ public final class AgentProcess {
         lifetime.own("sight", sight).start(lifetime::fail);
     }
 
-    private static StreamListener listener(ConfigLoop loop) {
+    private static StreamListener listener(ConfigLoop loop, OffenderLoop offenders) {
         return new StreamListener() {
             @Override
             public void connected(long stream) {
                 loop.connected(stream);
+                offenders.connected();
             }
 
             @Override
             public void received(long stream, VersionPiece piece) {
                 loop.received(stream, piece);
+            }
+
+            @Override
+            public void received(long stream, Denials denials) {
+                offenders.received(denials);
             }
 
             @Override

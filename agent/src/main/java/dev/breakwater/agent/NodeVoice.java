@@ -9,6 +9,7 @@ import dev.breakwater.agent.stream.ControlStream;
 import dev.breakwater.agent.tables.AttachedInterface;
 import dev.breakwater.api.v1.Applied;
 import dev.breakwater.api.v1.Counters;
+import dev.breakwater.api.v1.Denials;
 import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.Hello;
 import dev.breakwater.api.v1.Interfaces;
@@ -68,6 +69,11 @@ record NodeVoice(
     /// What was seen, on whatever stream is open. False where it was not sent.
     boolean trySend(dev.breakwater.api.v1.Sight sight) {
         return stream.trySend(FromNode.newBuilder().setSight(sight).build());
+    }
+
+    /// Who is denied, on whatever stream is open. False where it was not sent.
+    boolean trySend(Denials denials) {
+        return stream.trySend(FromNode.newBuilder().setDenials(denials).build());
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.breakwater.cli.geo.GeoCommand;
 import dev.breakwater.cli.resource.ApplyCommand;
 import dev.breakwater.cli.resource.DeleteCommand;
 import dev.breakwater.cli.resource.GetCommand;
+import dev.breakwater.cli.resource.PardonCommand;
 import dev.breakwater.cli.resource.QuarantineCommand;
 import dev.breakwater.cli.resource.StatusCommand;
 import dev.breakwater.cli.resource.TopCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Model.OptionSpec;
             DeleteCommand.class,
             VersionsCommand.class,
             QuarantineCommand.class,
+            PardonCommand.class,
             StatusCommand.class,
             TopCommand.class,
             GeoCommand.class,

@@ -18,6 +18,8 @@ import dev.breakwater.control.nodes.NodeCollector;
 import dev.breakwater.control.nodes.NodeDirectory;
 import dev.breakwater.control.nodes.NodeStreams;
 import dev.breakwater.control.nodes.Quarantine;
+import dev.breakwater.control.offenders.OffenderMetrics;
+import dev.breakwater.control.offenders.Offenders;
 import dev.breakwater.control.postgres.EmbeddedPostgres;
 import dev.breakwater.control.serve.ApiServer;
 import dev.breakwater.control.store.Database;
@@ -71,6 +73,8 @@ public final class ControlProcess {
                 new CounterIntake(lastHour, countryHour, metrics, wallClock, clock);
         SourceHour sourceHour = new SourceHour();
         SightIntake sight = new SightIntake(sourceHour, metrics, wallClock, clock);
+        Offenders offenders = new Offenders(wallClock);
+        OffenderMetrics.register(offenders, registry);
         Quarantine quarantine =
                 new Quarantine(new QuarantineStore(database.dataSource()), wallClock);
         NodeDirectory nodes = new NodeDirectory(wallClock, clock, metrics, counters, quarantine);
@@ -91,7 +95,8 @@ public final class ControlProcess {
                                         new History(store),
                                         feeds,
                                         nodes,
-                                        new NodeStreams(nodes, counters, sight, metrics),
+                                        new NodeStreams(nodes, counters, sight, offenders, metrics),
+                                        offenders,
                                         lastHour,
                                         countryHour,
                                         sourceHour,
@@ -103,6 +108,10 @@ public final class ControlProcess {
                         new StoreFollower(configurations, metrics, nodes::refreshQuarantine))
                 .start();
         lifetime.own("feeds", feeds).start();
+        return reportReady(settings, server);
+    }
+
+    private static HostAndPort reportReady(Settings settings, ApiServer server) {
         String host = settings.value(ControlSettings.LISTEN).host();
         HostAndPort served = new HostAndPort(host, server.port());
         server.reportReady();

@@ -9,6 +9,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /// A BPF map. Thread-safe, as the kernel's calls on it are.
 ///
@@ -151,6 +152,35 @@ public final class BpfMap implements AutoCloseable {
             return false;
         }
         requireDone("bpf_map_delete_elem", answer);
+        return true;
+    }
+
+    /// Reads all entries of a hash. Of those that come or go meanwhile some are left out, or read
+    /// twice.
+    ///
+    /// @param reader is given key and value, whose memory is the next entry's when it returns
+    public void eachEntry(BiConsumer<MemorySegment, MemorySegment> reader) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment key = arena.allocate(shape.keyBytes(), Long.BYTES);
+            MemorySegment value = arena.allocate(valueBytes(), Long.BYTES);
+            MemorySegment before = MemorySegment.NULL;
+            MemorySegment last = arena.allocate(shape.keyBytes(), Long.BYTES);
+            // Behind one that is gone the kernel begins anew: without a bound, maybe for ever.
+            for (int i = 0; i < shape.entriesMax() && hasNext(before, key); i++) {
+                if (lookup(key, value)) {
+                    reader.accept(key, value);
+                }
+                before = last.copyFrom(key);
+            }
+        }
+    }
+
+    private boolean hasNext(MemorySegment before, MemorySegment next) {
+        int answer = LibBpf.bpf_map_get_next_key(descriptor.fd(), before, next);
+        if (answer == -Errno.ENOENT) {
+            return false;
+        }
+        requireDone("bpf_map_get_next_key", answer);
         return true;
     }
 

@@ -58,6 +58,8 @@ final class LibBpf {
             answersInt("bpf_map_update_elem", JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
     private static final MethodHandle MAP_DELETE =
             answersInt("bpf_map_delete_elem", JAVA_INT, ADDRESS);
+    private static final MethodHandle MAP_NEXT_KEY =
+            answersInt("bpf_map_get_next_key", JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle OBJ_PIN = answersInt("bpf_obj_pin", JAVA_INT, ADDRESS);
     private static final MethodHandle OBJ_GET = answersInt("bpf_obj_get", ADDRESS);
     private static final MethodHandle OBJ_INFO =
@@ -295,6 +297,14 @@ final class LibBpf {
     static int bpf_map_delete_elem(int fd, MemorySegment key) {
         try {
             return (int) MAP_DELETE.invokeExact(fd, key);
+        } catch (Throwable thrown) {
+            throw Native.rethrow(thrown);
+        }
+    }
+
+    static int bpf_map_get_next_key(int fd, MemorySegment key, MemorySegment next) {
+        try {
+            return (int) MAP_NEXT_KEY.invokeExact(fd, key, next);
         } catch (Throwable thrown) {
             throw Native.rethrow(thrown);
         }

@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// One program in the kernel with its tables and counters, pinned as one generation. Owned by one
-/// thread, but for [#counts], [#answers] and [#registrations].
+/// thread, but for [#counts], [#answers], [#registrations], [#offenders] and [#seed].
 final class LoadedShield implements AutoCloseable {
     /// What a path of 1,500 bytes, Ethernet's, holds in one segment.
     private static final short MSS_IPV4 = 1_460;
@@ -42,6 +42,7 @@ final class LoadedShield implements AutoCloseable {
     private final CountReader counts;
     private final AnswerMap answers;
     private final RegistrationMap registrations;
+    private final OffenderMap offenders;
 
     private LoadedShield(BpfObject object, Path generation, TableCapacity capacity) {
         this.object = object;
@@ -54,6 +55,10 @@ final class LoadedShield implements AutoCloseable {
                 new RegistrationMap(
                         object.map(ShieldObject.REGISTRATIONS),
                         object.map(ShieldObject.WALL_CLOCK));
+        this.offenders =
+                new OffenderMap(
+                        object.map(ShieldObject.OFFENDERS),
+                        object.map(ShieldObject.OFFENDER_MARKS));
         this.counts =
                 new CountReader(
                         object.map(ShieldObject.RECEIVED),
@@ -120,6 +125,10 @@ final class LoadedShield implements AutoCloseable {
 
     RegistrationMap registrations() {
         return registrations;
+    }
+
+    OffenderMap offenders() {
+        return offenders;
     }
 
     /// Whether a program judges by these tables.

@@ -2,6 +2,7 @@ package dev.breakwater.agent.kernel;
 
 import dev.breakwater.agent.tables.AttachedInterface;
 import dev.breakwater.agent.tables.NewSlots;
+import dev.breakwater.agent.tables.Offender;
 import dev.breakwater.agent.tables.ShieldTables;
 import dev.breakwater.agent.tables.SightTables;
 import dev.breakwater.agent.tables.SlotCounts;
@@ -13,6 +14,7 @@ import dev.breakwater.shield.answer.AnswerKey;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.TableCapacity;
 import dev.breakwater.shield.compile.TableImages;
+import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.registration.Registration;
 import dev.breakwater.shield.registration.ServerPlace;
 import java.io.IOException;
@@ -219,6 +221,36 @@ public final class Shield implements ShieldTables {
         change.readLock().lock();
         try {
             loaded.registrations().tellWallClock(offsetNanos);
+        } finally {
+            change.readLock().unlock();
+        }
+    }
+
+    @Override
+    public List<Offender> offenders() {
+        change.readLock().lock();
+        try {
+            return loaded.offenders().read();
+        } finally {
+            change.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void deny(IpAddress source, long untilNanos) {
+        change.readLock().lock();
+        try {
+            loaded.seed().ifPresent(seed -> loaded.offenders().deny(source, untilNanos, seed));
+        } finally {
+            change.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void pardon(IpAddress source) {
+        change.readLock().lock();
+        try {
+            loaded.offenders().pardon(source);
         } finally {
             change.readLock().unlock();
         }

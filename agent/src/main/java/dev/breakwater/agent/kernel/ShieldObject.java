@@ -33,8 +33,8 @@ final class ShieldObject {
     private static final String SOURCE_BUCKETS = "source_buckets";
     static final String BACKEND_BUCKETS = "backend_buckets";
     static final String CONNECTIONS = "connections";
-    private static final String OFFENDERS = "offenders";
-    private static final String OFFENDER_MARKS = "offender_marks";
+    static final String OFFENDERS = "offenders";
+    static final String OFFENDER_MARKS = "offender_marks";
 
     /// What is counted, limited, redirected to, and told by servers. It outlives programs and
     /// tables.

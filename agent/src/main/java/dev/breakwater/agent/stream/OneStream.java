@@ -42,6 +42,7 @@ final class OneStream implements ClientResponseObserver<FromNode, ToNode> {
     public void onNext(ToNode message) {
         switch (message.getMessageCase()) {
             case PIECE -> listener.received(number, message.getPiece());
+            case DENIALS -> listener.received(number, message.getDenials());
             // A control newer than this agent says what this agent doesn't know.
             case MESSAGE_NOT_SET -> {}
         }

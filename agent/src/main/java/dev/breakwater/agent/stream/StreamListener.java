@@ -1,5 +1,6 @@
 package dev.breakwater.agent.stream;
 
+import dev.breakwater.api.v1.Denials;
 import dev.breakwater.api.v1.VersionPiece;
 
 /// What a stream to control brings. Streams are numbered from 1; one has ended before the next
@@ -10,6 +11,9 @@ public interface StreamListener {
 
     /// Control sent a piece of a version. The next is read once this returns.
     void received(long stream, VersionPiece piece);
+
+    /// Control told who is denied, and who isn't any more.
+    void received(long stream, Denials denials);
 
     void disconnected(long stream);
 }

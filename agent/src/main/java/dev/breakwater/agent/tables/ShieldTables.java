@@ -4,6 +4,7 @@ import dev.breakwater.shield.answer.Answer;
 import dev.breakwater.shield.answer.AnswerKey;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.TableImages;
+import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.registration.Registration;
 import dev.breakwater.shield.registration.ServerPlace;
 import java.util.List;
@@ -57,6 +58,18 @@ public interface ShieldTables extends AutoCloseable {
 
     /// Tells what the time of day is more than `CLOCK_MONOTONIC`, in nanoseconds.
     void tellWallClock(long offsetNanos);
+
+    /// The sources that are denied for what they sent after proof, and some that were until lately.
+    List<Offender> offenders();
+
+    /// Denies a source at the backends that ask for proof, where it isn't denied for longer
+    /// already. Nothing before the first version.
+    ///
+    /// @param untilNanos by `CLOCK_MONOTONIC`
+    void deny(IpAddress source, long untilNanos);
+
+    /// Takes a denied source again; nothing where it isn't denied.
+    void pardon(IpAddress source);
 
     /// The seed of what is in force, with which the next version must be compiled as well; empty
     /// before the first.

@@ -5,6 +5,7 @@ import dev.breakwater.shield.answer.Answer;
 import dev.breakwater.shield.answer.AnswerKey;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.compile.TableImages;
+import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.registration.Registration;
 import dev.breakwater.shield.registration.ServerPlace;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class FakeTables implements ShieldTables {
     private final Map<Integer, Map<Reason, Tally>> backends = new ConcurrentHashMap<>();
     private final Map<Integer, Tally> rules = new ConcurrentHashMap<>();
     private final Map<Integer, CountryTally> countries = new ConcurrentHashMap<>();
+    private final Map<IpAddress, Offender> offenders = new ConcurrentHashMap<>();
     private final Map<AnswerKey, Answer> answers = new ConcurrentHashMap<>();
     private final Map<ServerPlace, Registration> registrations = new ConcurrentHashMap<>();
     private volatile long wallOffsetNanos;
@@ -145,6 +147,29 @@ public final class FakeTables implements ShieldTables {
     @Override
     public Optional<String> readyToProve() {
         return Optional.empty();
+    }
+
+    /// From now on the kernel denies a source, for an offence that it saw itself.
+    public void offend(IpAddress source, int backendSlot, long untilNanos) {
+        offenders.put(source, new Offender(source, backendSlot, untilNanos, false));
+    }
+
+    @Override
+    public List<Offender> offenders() {
+        if (failsToRead) {
+            throw new IllegalStateException("the kernel refuses");
+        }
+        return List.copyOf(offenders.values());
+    }
+
+    @Override
+    public void deny(IpAddress source, long untilNanos) {
+        offenders.put(source, new Offender(source, 0, untilNanos, true));
+    }
+
+    @Override
+    public void pardon(IpAddress source) {
+        offenders.remove(source);
     }
 
     /// What servers answer, as far as it was told.

@@ -22,12 +22,16 @@ import dev.breakwater.api.v1.ListAddressListsRequest;
 import dev.breakwater.api.v1.ListBackendsRequest;
 import dev.breakwater.api.v1.ListFilterRulesRequest;
 import dev.breakwater.api.v1.ListNodesRequest;
+import dev.breakwater.api.v1.ListOffendersRequest;
 import dev.breakwater.api.v1.ListQuarantineRequest;
 import dev.breakwater.api.v1.ListVersionsRequest;
 import dev.breakwater.api.v1.ListVersionsResponse;
 import dev.breakwater.api.v1.MetricsServiceGrpc;
 import dev.breakwater.api.v1.Node;
 import dev.breakwater.api.v1.NodeServiceGrpc;
+import dev.breakwater.api.v1.Offender;
+import dev.breakwater.api.v1.OffenderServiceGrpc;
+import dev.breakwater.api.v1.PardonOffenderRequest;
 import dev.breakwater.api.v1.QuarantinedResource;
 import dev.breakwater.api.v1.ReleaseQuarantinedRequest;
 import dev.breakwater.api.v1.Resource;
@@ -92,6 +96,7 @@ final class ControlClient implements AutoCloseable {
                                                     ListAddressListsRequest.getDefaultInstance()))
                             .getAddressListsList();
             case NODES -> nodes();
+            case OFFENDERS -> offenders();
             case VERSIONS -> newestVersions(VERSIONS_SHOWN);
         };
     }
@@ -122,6 +127,7 @@ final class ControlClient implements AutoCloseable {
                                                             .build()));
             case NODES ->
                     call(() -> nodeStub().getNode(GetNodeRequest.newBuilder().setId(name).build()));
+            case OFFENDERS -> offender(name);
             case VERSIONS -> version(VersionChoice.number(name));
         };
     }
@@ -129,6 +135,34 @@ final class ControlClient implements AutoCloseable {
     List<Node> nodes() {
         return call(() -> nodeStub().listNodes(ListNodesRequest.getDefaultInstance()))
                 .getNodesList();
+    }
+
+    private List<Offender> offenders() {
+        return call(() -> offenderStub().listOffenders(ListOffendersRequest.getDefaultInstance()))
+                .getOffendersList();
+    }
+
+    private Offender offender(String address) {
+        return offenders().stream()
+                .filter(offender -> offender.getAddress().equals(address))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                CommandException.refused(
+                                        "offender: "
+                                                + address
+                                                + " (expected: one that is denied)"));
+    }
+
+    /// Has an offender taken again on every node.
+    void pardon(String address) {
+        call(
+                () ->
+                        offenderStub()
+                                .pardonOffender(
+                                        PardonOffenderRequest.newBuilder()
+                                                .setAddress(address)
+                                                .build()));
     }
 
     /// Who sends most to a backend.
@@ -169,7 +203,7 @@ final class ControlClient implements AutoCloseable {
                 var request = DeleteAddressListRequest.newBuilder().setId(name).setEtag(etag);
                 yield call(() -> stub.deleteAddressList(terms.on(request).build()));
             }
-            case NODES, VERSIONS ->
+            case NODES, OFFENDERS, VERSIONS ->
                     throw CommandException.refused(
                             kind.plural()
                                     + ": can't be deleted (expected: backends, filter-rules or"
@@ -236,6 +270,11 @@ final class ControlClient implements AutoCloseable {
 
     private NodeServiceGrpc.NodeServiceBlockingStub nodeStub() {
         return NodeServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(CALL_SECONDS_MAX, TimeUnit.SECONDS);
+    }
+
+    private OffenderServiceGrpc.OffenderServiceBlockingStub offenderStub() {
+        return OffenderServiceGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(CALL_SECONDS_MAX, TimeUnit.SECONDS);
     }
 

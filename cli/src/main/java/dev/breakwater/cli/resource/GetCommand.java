@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "get",
         description = {
-            "Shows resources, nodes or versions: all of a kind, or one by its name.",
+            "Shows resources, nodes, offenders or versions: all of a kind, or one by its name.",
             "What -o yaml prints of resources, or of one version, apply reads back."
         })
 public final class GetCommand implements Callable<Integer> {
@@ -37,15 +37,15 @@ public final class GetCommand implements Callable<Integer> {
             paramLabel = "KIND",
             converter = ResourceKind.Converter.class,
             description =
-                    "backends, filter-rules, address-lists, nodes or versions; the singular will"
-                            + " do.")
+                    "backends, filter-rules, address-lists, nodes, offenders or versions; the singular"
+                            + " will do.")
     private ResourceKind kind = ResourceKind.BACKENDS;
 
     @Parameters(
             index = "1",
             paramLabel = "NAME",
             arity = "0..1",
-            description = "The one of that name; of versions its number.")
+            description = "The one of that name; of versions its number, of offenders its address.")
     private Optional<String> name = Optional.empty();
 
     @Option(

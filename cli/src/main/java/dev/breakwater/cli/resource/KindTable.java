@@ -10,6 +10,7 @@ import dev.breakwater.api.v1.GetVersionResponse;
 import dev.breakwater.api.v1.Listen;
 import dev.breakwater.api.v1.Match;
 import dev.breakwater.api.v1.Node;
+import dev.breakwater.api.v1.Offender;
 import dev.breakwater.api.v1.Origin;
 import dev.breakwater.api.v1.Protection;
 import dev.breakwater.api.v1.RateLimit;
@@ -45,6 +46,7 @@ final class KindTable {
             case FILTER_RULES -> filterRules(all(found, FilterRule.class).toList());
             case ADDRESS_LISTS -> addressLists(all(found, AddressList.class).toList());
             case NODES -> NodeTable.of(all(found, Node.class).toList(), newest);
+            case OFFENDERS -> offenders(all(found, Offender.class).toList());
             case VERSIONS -> versions(found.stream().map(KindTable::version).toList());
         };
     }
@@ -102,6 +104,14 @@ final class KindTable {
                     list.getSpec().getAction().name(),
                     Integer.toString(entries.size()),
                     some(entries.stream()));
+        }
+        return table;
+    }
+
+    private static Table offenders(List<Offender> offenders) {
+        Table table = new Table("ADDRESS", "EXPIRES", "REASON");
+        for (Offender offender : offenders) {
+            table.add(offender.getAddress(), time(offender.getExpireTime()), offender.getReason());
         }
         return table;
     }

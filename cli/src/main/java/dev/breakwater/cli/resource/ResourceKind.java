@@ -12,6 +12,7 @@ enum ResourceKind {
     FILTER_RULES("filter-rules", "FilterRule", true),
     ADDRESS_LISTS("address-lists", "AddressList", true),
     NODES("nodes", "Node", false),
+    OFFENDERS("offenders", "Offender", false),
     VERSIONS("versions", "Version", false);
 
     private final String plural;

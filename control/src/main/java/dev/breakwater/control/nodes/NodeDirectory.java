@@ -135,21 +135,15 @@ public final class NodeDirectory {
 
     /// Sends a version to every connected node.
     public void publish(Published published) {
-        List<NodeStream> streams = new ArrayList<>();
         synchronized (this) {
             newest = published;
             commitNanosByVersion.put(published.version(), published.committedNanos());
             if (commitNanosByVersion.size() > COMMITS_MAX) {
                 commitNanosByVersion.remove(commitNanosByVersion.keySet().iterator().next());
             }
-            for (Entry entry : nodes.values()) {
-                if (entry.stream != null) {
-                    streams.add(entry.stream);
-                }
-            }
         }
         metrics.published(published.version());
-        streams.forEach(stream -> stream.offer(published));
+        streams().forEach(stream -> stream.offer(published));
     }
 
     /// Sends the newest version to one node, whatever it was sent before.
@@ -161,17 +155,24 @@ public final class NodeDirectory {
         stream.offer(published);
     }
 
+    /// Tells every connected node what it has not heard of the offenders yet.
+    public void tellOffenders() {
+        streams().forEach(NodeStream::flush);
+    }
+
     /// Ends every node's stream.
     public void endAll(Status why) {
+        streams().forEach(stream -> stream.end(why));
+    }
+
+    private synchronized List<NodeStream> streams() {
         List<NodeStream> streams = new ArrayList<>();
-        synchronized (this) {
-            for (Entry entry : nodes.values()) {
-                if (entry.stream != null) {
-                    streams.add(entry.stream);
-                }
+        for (Entry entry : nodes.values()) {
+            if (entry.stream != null) {
+                streams.add(entry.stream);
             }
         }
-        streams.forEach(stream -> stream.end(why));
+        return streams;
     }
 
     /// Every known node, by id.

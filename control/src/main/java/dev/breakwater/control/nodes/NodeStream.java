@@ -1,15 +1,18 @@
 package dev.breakwater.control.nodes;
 
 import com.google.protobuf.ByteString;
+import dev.breakwater.api.v1.Denials;
 import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.Hello;
 import dev.breakwater.api.v1.Refusal;
+import dev.breakwater.api.v1.ToNode;
 import dev.breakwater.api.v1.WholeWanted;
 import dev.breakwater.control.configuration.Published;
 import dev.breakwater.control.configuration.Variant;
 import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.CounterIntake;
 import dev.breakwater.control.metrics.SightIntake;
+import dev.breakwater.control.offenders.Offenders;
 import dev.breakwater.shield.config.ResourceName;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -42,6 +45,7 @@ final class NodeStream implements StreamObserver<FromNode> {
     private final NodeDirectory directory;
     private final CounterIntake counters;
     private final SightIntake sight;
+    private final Offenders offenders;
     private final ControlMetrics metrics;
 
     // Guarded by this.
@@ -59,6 +63,9 @@ final class NodeStream implements StreamObserver<FromNode> {
     /// What it was sent otherwise of that version.
     private Variant heldVariant = Variant.NONE;
 
+    /// The last change of the offenders that the node was told.
+    private long toldNumber;
+
     /// A version on its way, and what is left of it.
     private record Sending(Published published, Variant variant, Iterator<ByteString> pieces) {}
 
@@ -67,11 +74,13 @@ final class NodeStream implements StreamObserver<FromNode> {
             NodeDirectory directory,
             CounterIntake counters,
             SightIntake sight,
+            Offenders offenders,
             ControlMetrics metrics) {
         this.node = node;
         this.directory = directory;
         this.counters = counters;
         this.sight = sight;
+        this.offenders = offenders;
         this.metrics = metrics;
     }
 
@@ -97,13 +106,26 @@ final class NodeStream implements StreamObserver<FromNode> {
 
     /// Sends what waits, piece by piece, while the node has room.
     synchronized void flush() {
-        while (!isOver && id != null && node.isReady()) {
+        boolean isMore = true;
+        while (isMore && !isOver && id != null && node.isReady()) {
             sending = sending.or(this::begin);
-            if (sending.isEmpty()) {
-                return;
+            if (sending.isPresent()) {
+                sendPiece(sending.get(), id);
+            } else {
+                isMore = sendOffenders();
             }
-            sendPiece(sending.get(), id);
         }
+    }
+
+    private boolean sendOffenders() {
+        Optional<Offenders.News> news = offenders.after(toldNumber);
+        news.ifPresent(
+                told -> {
+                    toldNumber = told.number();
+                    ToNode message = ToNode.newBuilder().setDenials(told.denials()).build();
+                    node.onNext(message.toByteString());
+                });
+        return news.isPresent();
     }
 
     /// What is offered, as its first piece to its last.
@@ -199,6 +221,7 @@ final class NodeStream implements StreamObserver<FromNode> {
             case INTERFACES -> interfaces(node, message.getInterfaces().getInterfacesList());
             case COUNTERS -> counters.accept(node, message.getCounters());
             case SIGHT -> sight.accept(node, message.getSight());
+            case DENIALS -> denied(node, message.getDenials());
             case WHOLE_WANTED -> sendWhole(message.getWholeWanted());
             case MESSAGE_NOT_SET -> violate("message_unknown", "message: none that control knows");
         }
@@ -264,6 +287,13 @@ final class NodeStream implements StreamObserver<FromNode> {
                         || hello.getHistory().length() > TEXT_MAX
                         || !areShort(hello.getInterfacesList());
         return isLong ? Optional.of("hello: too long (expected: " + SHORT + ")") : Optional.empty();
+    }
+
+    private void denied(String node, Denials denials) {
+        offenders
+                .accept(node, denials)
+                .ifPresentOrElse(
+                        problem -> violate("denials_wrong", problem), directory::tellOffenders);
     }
 
     private void interfaces(String node, List<String> interfaces) {

@@ -6,6 +6,7 @@ import dev.breakwater.api.v1.NodeStreamServiceGrpc;
 import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.CounterIntake;
 import dev.breakwater.control.metrics.SightIntake;
+import dev.breakwater.control.offenders.Offenders;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -49,6 +50,7 @@ public final class NodeStreams {
     private final NodeDirectory directory;
     private final CounterIntake counters;
     private final SightIntake sight;
+    private final Offenders offenders;
     private final ControlMetrics metrics;
     private final Executor afterHelloTime =
             CompletableFuture.delayedExecutor(HELLO_SECONDS_MAX, TimeUnit.SECONDS);
@@ -57,10 +59,12 @@ public final class NodeStreams {
             NodeDirectory directory,
             CounterIntake counters,
             SightIntake sight,
+            Offenders offenders,
             ControlMetrics metrics) {
         this.directory = directory;
         this.counters = counters;
         this.sight = sight;
+        this.offenders = offenders;
         this.metrics = metrics;
     }
 
@@ -84,7 +88,7 @@ public final class NodeStreams {
 
     private StreamObserver<FromNode> connect(StreamObserver<ByteString> observer) {
         ServerCallStreamObserver<ByteString> node = (ServerCallStreamObserver<ByteString>) observer;
-        NodeStream stream = new NodeStream(node, directory, counters, sight, metrics);
+        NodeStream stream = new NodeStream(node, directory, counters, sight, offenders, metrics);
         node.setOnReadyHandler(stream::flush);
         node.setOnCancelHandler(stream::leave);
         afterHelloTime.execute(stream::endUnlessKnown);

@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.breakwater.api.v1.ConfigurationServiceGrpc;
 import dev.breakwater.api.v1.MetricsServiceGrpc;
 import dev.breakwater.api.v1.NodeServiceGrpc;
+import dev.breakwater.api.v1.OffenderServiceGrpc;
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.control.configuration.Configurations;
 import dev.breakwater.control.configuration.History;
@@ -20,6 +21,7 @@ import dev.breakwater.control.metrics.LastHour;
 import dev.breakwater.control.metrics.SourceHour;
 import dev.breakwater.control.nodes.NodeDirectory;
 import dev.breakwater.control.nodes.NodeStreams;
+import dev.breakwater.control.offenders.Offenders;
 import dev.breakwater.runtime.metrics.MetricsText;
 import io.grpc.Status;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -74,6 +76,7 @@ public final class ApiServer implements AutoCloseable {
             Feeds feeds,
             NodeDirectory nodes,
             NodeStreams streams,
+            Offenders offenders,
             LastHour<Reason> lastHour,
             LastHour<Reason.Verdict> countryHour,
             SourceHour sourceHour,
@@ -88,6 +91,7 @@ public final class ApiServer implements AutoCloseable {
                             new QuarantineCalls(nodes, changes).all(),
                             new FeedCalls(feeds).all(),
                             new NodeCalls(nodes).all(),
+                            new OffenderCalls(offenders, configurations, nodes).all(),
                             new MetricsCalls(
                                             lastHour,
                                             countryHour,
@@ -159,6 +163,7 @@ public final class ApiServer implements AutoCloseable {
         return GrpcService.builder()
                 .addService(grpc.definition(ConfigurationServiceGrpc.getServiceDescriptor(), calls))
                 .addService(grpc.definition(NodeServiceGrpc.getServiceDescriptor(), calls))
+                .addService(grpc.definition(OffenderServiceGrpc.getServiceDescriptor(), calls))
                 .addService(grpc.definition(MetricsServiceGrpc.getServiceDescriptor(), calls))
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .enableHealthCheckService(true)

@@ -3,6 +3,7 @@ package dev.breakwater.control.nodes;
 import dev.breakwater.api.v1.Applied;
 import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.api.v1.Counters;
+import dev.breakwater.api.v1.Denial;
 import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.Hello;
 import dev.breakwater.api.v1.Interfaces;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// A node that says what a test wants, over real gRPC.
 public final class FakeNode implements AutoCloseable {
     private final BlockingQueue<VersionPiece> received = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Denial> denials = new LinkedBlockingQueue<>();
     private final VersionAssembly assembly = new VersionAssembly("", 0, VersionContent.EMPTY);
     private final CompletableFuture<Status> end = new CompletableFuture<>();
     private final Reader reader;
@@ -63,7 +65,11 @@ public final class FakeNode implements AutoCloseable {
 
         @Override
         public void onNext(ToNode message) {
-            received.add(message.getPiece());
+            switch (message.getMessageCase()) {
+                case PIECE -> received.add(message.getPiece());
+                case DENIALS -> denials.addAll(message.getDenials().getDenialsList());
+                case MESSAGE_NOT_SET -> throw new AssertionError("an empty message");
+            }
         }
 
         @Override
@@ -163,6 +169,15 @@ public final class FakeNode implements AutoCloseable {
             throw new AssertionError("no piece of a version within 20 s");
         }
         return piece;
+    }
+
+    /// The next that control told of who is denied.
+    public Denial nextDenial() throws InterruptedException {
+        Denial denial = denials.poll(20, TimeUnit.SECONDS);
+        if (denial == null) {
+            throw new AssertionError("no denial within 20 s");
+        }
+        return denial;
     }
 
     private static Configuration message(String history, long version, VersionContent content) {

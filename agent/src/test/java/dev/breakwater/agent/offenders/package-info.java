@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.agent.offenders;
+
+import org.jspecify.annotations.NullMarked;

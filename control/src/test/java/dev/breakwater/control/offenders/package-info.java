@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.control.offenders;
+
+import org.jspecify.annotations.NullMarked;
