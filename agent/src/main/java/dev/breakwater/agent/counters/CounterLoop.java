@@ -5,6 +5,7 @@ import dev.breakwater.agent.config.NamedCounts;
 import dev.breakwater.agent.tables.ShieldTables;
 import dev.breakwater.runtime.life.LoopThread;
 import dev.breakwater.runtime.time.NanoClock;
+import dev.breakwater.shield.sight.ConnectionCount;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -66,8 +67,10 @@ public final class CounterLoop implements AutoCloseable {
     void turn() {
         Attribution now = attribution.get();
         NamedCounts counts;
+        ConnectionCount connections;
         try {
             counts = now.name(tables.readCounts(now.countingBackends(), now.countingRules()));
+            connections = tables.countConnections();
         } catch (RuntimeException e) {
             meters.failed();
             log.atWarn().setCause(e).log("The kernel's counters can't be read; trying again.");
@@ -78,6 +81,7 @@ public final class CounterLoop implements AutoCloseable {
                 sink.trySend(
                         CounterMessages.of(counts, tables.epoch(), sequence, wallClock.millis()));
         meters.counted(counts, isSent);
+        meters.counted(connections);
     }
 
     @Override

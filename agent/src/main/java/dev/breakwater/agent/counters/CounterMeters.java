@@ -3,8 +3,10 @@ package dev.breakwater.agent.counters;
 import dev.breakwater.agent.config.NamedCounts;
 import dev.breakwater.agent.tables.Tally;
 import dev.breakwater.bpf.Reason;
+import dev.breakwater.shield.sight.ConnectionCount;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.ToLongFunction;
 
@@ -14,6 +16,7 @@ import java.util.function.ToLongFunction;
 public final class CounterMeters {
     private final Counter readings;
     private volatile NamedCounts counts = NamedCounts.ZERO;
+    private volatile ConnectionCount connections = ConnectionCount.ZERO;
 
     public CounterMeters(PrometheusRegistry registry) {
         readings =
@@ -35,6 +38,7 @@ public final class CounterMeters {
                 .help("Bytes of the packets that entered the shield.")
                 .callback(callback -> callback.call((double) counts.received().bytes()))
                 .register(registry);
+        registerConnections(registry);
         registerReasons(registry, "shield_packets_total", "Packets judged.", Tally::packets);
         registerReasons(registry, "shield_bytes_total", "Bytes judged.", Tally::bytes);
         registerRules(
@@ -58,8 +62,36 @@ public final class CounterMeters {
         readings.labelValues(isSent ? "SENT" : "KEPT").inc();
     }
 
+    /// What is known of connections.
+    void counted(ConnectionCount latest) {
+        connections = latest;
+    }
+
     void failed() {
         readings.labelValues("FAILED").inc();
+    }
+
+    private void registerConnections(PrometheusRegistry registry) {
+        GaugeWithCallback.builder()
+                .name("shield_connections")
+                .help("Connections known, by whether their source has proven its address.")
+                .labelNames("proven")
+                .callback(
+                        callback -> {
+                            callback.call((double) connections.proven(), "yes");
+                            callback.call((double) connections.learned(), "no");
+                        })
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("shield_proven_sources")
+                .help("Addresses known to be proven.")
+                .callback(callback -> callback.call((double) connections.sources()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("shield_connection_places")
+                .help("Connections and proven addresses that there is room for.")
+                .callback(callback -> callback.call((double) connections.places()))
+                .register(registry);
     }
 
     private void registerReasons(

@@ -27,7 +27,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// One program in the kernel with its tables and counters, pinned as one generation. Owned by one
-/// thread, but for [#counts], [#answers], [#registrations], [#offenders] and [#seed].
+/// thread, but for [#counts], [#answers], [#registrations], [#offenders],
+/// [#connections] and [#seed].
 final class LoadedShield implements AutoCloseable {
     /// What a path of 1,500 bytes, Ethernet's, holds in one segment.
     private static final short MSS_IPV4 = 1_460;
@@ -43,6 +44,7 @@ final class LoadedShield implements AutoCloseable {
     private final AnswerMap answers;
     private final RegistrationMap registrations;
     private final OffenderMap offenders;
+    private final ConnectionTable connections;
 
     private LoadedShield(BpfObject object, Path generation, TableCapacity capacity) {
         this.object = object;
@@ -59,6 +61,7 @@ final class LoadedShield implements AutoCloseable {
                 new OffenderMap(
                         object.map(ShieldObject.OFFENDERS),
                         object.map(ShieldObject.OFFENDER_MARKS));
+        this.connections = new ConnectionTable(object.map(ShieldObject.CONNECTIONS));
         this.counts =
                 new CountReader(
                         object.map(ShieldObject.RECEIVED),
@@ -129,6 +132,10 @@ final class LoadedShield implements AutoCloseable {
 
     OffenderMap offenders() {
         return offenders;
+    }
+
+    ConnectionTable connections() {
+        return connections;
     }
 
     /// Whether a program judges by these tables.
@@ -205,6 +212,7 @@ final class LoadedShield implements AutoCloseable {
 
     @Override
     public void close() {
+        connections.close();
         object.close();
     }
 

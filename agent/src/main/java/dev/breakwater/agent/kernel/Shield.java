@@ -17,6 +17,7 @@ import dev.breakwater.shield.compile.TableImages;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.registration.Registration;
 import dev.breakwater.shield.registration.ServerPlace;
+import dev.breakwater.shield.sight.ConnectionCount;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,6 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,102 +161,61 @@ public final class Shield implements ShieldTables {
 
     @Override
     public SlotCounts readCounts(Set<Integer> backendSlots, Set<Integer> ruleSlots) {
-        change.readLock().lock();
-        try {
-            return loaded.counts().read(backendSlots, ruleSlots);
-        } finally {
-            change.readLock().unlock();
-        }
+        return ask(shield -> shield.counts().read(backendSlots, ruleSlots));
     }
 
     @Override
     public void tellAnswer(AnswerKey key, Answer answer) {
-        change.readLock().lock();
-        try {
-            loaded.answers().tell(key, answer);
-        } finally {
-            change.readLock().unlock();
-        }
+        tell(shield -> shield.answers().tell(key, answer));
     }
 
     @Override
     public void forgetAnswer(AnswerKey key) {
-        change.readLock().lock();
-        try {
-            loaded.answers().forget(key);
-        } finally {
-            change.readLock().unlock();
-        }
+        tell(shield -> shield.answers().forget(key));
     }
 
     @Override
     public void tellRegistration(ServerPlace place, Registration registration) {
-        change.readLock().lock();
-        try {
-            loaded.registrations().tell(place, registration);
-        } finally {
-            change.readLock().unlock();
-        }
+        tell(shield -> shield.registrations().tell(place, registration));
     }
 
     @Override
     public void forgetRegistration(ServerPlace place) {
-        change.readLock().lock();
-        try {
-            loaded.registrations().forget(place);
-        } finally {
-            change.readLock().unlock();
-        }
+        tell(shield -> shield.registrations().forget(place));
     }
 
     @Override
     public boolean isRegistered(ServerPlace place) {
-        change.readLock().lock();
-        try {
-            return loaded.registrations().has(place);
-        } finally {
-            change.readLock().unlock();
-        }
+        return ask(shield -> shield.registrations().has(place));
     }
 
     @Override
     public void tellWallClock(long offsetNanos) {
-        change.readLock().lock();
-        try {
-            loaded.registrations().tellWallClock(offsetNanos);
-        } finally {
-            change.readLock().unlock();
-        }
+        tell(shield -> shield.registrations().tellWallClock(offsetNanos));
+    }
+
+    @Override
+    public ConnectionCount countConnections() {
+        return ask(shield -> shield.connections().count());
     }
 
     @Override
     public List<Offender> offenders() {
-        change.readLock().lock();
-        try {
-            return loaded.offenders().read();
-        } finally {
-            change.readLock().unlock();
-        }
+        return ask(shield -> shield.offenders().read());
     }
 
     @Override
     public void deny(IpAddress source, long untilNanos) {
-        change.readLock().lock();
-        try {
-            loaded.seed().ifPresent(seed -> loaded.offenders().deny(source, untilNanos, seed));
-        } finally {
-            change.readLock().unlock();
-        }
+        tell(
+                shield ->
+                        shield.seed()
+                                .ifPresent(
+                                        seed -> shield.offenders().deny(source, untilNanos, seed)));
     }
 
     @Override
     public void pardon(IpAddress source) {
-        change.readLock().lock();
-        try {
-            loaded.offenders().pardon(source);
-        } finally {
-            change.readLock().unlock();
-        }
+        tell(shield -> shield.offenders().pardon(source));
     }
 
     @Override
@@ -360,6 +322,24 @@ public final class Shield implements ShieldTables {
         pins.removeOthers(larger.generation());
         isWaiting = false;
         log.atInfo().addKeyValue("lines", capacity.halfLines()).log("The tables have grown.");
+    }
+
+    private void tell(Consumer<LoadedShield> what) {
+        change.readLock().lock();
+        try {
+            what.accept(loaded);
+        } finally {
+            change.readLock().unlock();
+        }
+    }
+
+    private <T> T ask(Function<LoadedShield, T> question) {
+        change.readLock().lock();
+        try {
+            return question.apply(loaded);
+        } finally {
+            change.readLock().unlock();
+        }
     }
 
     private void requireOpen() {

@@ -7,6 +7,7 @@ import dev.breakwater.shield.compile.TableImages;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.registration.Registration;
 import dev.breakwater.shield.registration.ServerPlace;
+import dev.breakwater.shield.sight.ConnectionCount;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,10 @@ public interface ShieldTables extends AutoCloseable {
 
     /// Tells what the time of day is more than `CLOCK_MONOTONIC`, in nanoseconds.
     void tellWallClock(long offsetNanos);
+
+    /// Counts the connections and proven sources that the packet path knows: a 64th of its table
+    /// further with each call, and the whole by the last 64.
+    ConnectionCount countConnections();
 
     /// The sources that are denied for what they sent after proof, and some that were until lately.
     List<Offender> offenders();

@@ -45,6 +45,17 @@ class CounterLoopTest {
     }
 
     @Test
+    void tellsPrometheusHowManyConnectionsAreKnown() {
+        loop.turn();
+
+        assertThat(metrics())
+                .contains("shield_connections{proven=\"yes\"} 3.0")
+                .contains("shield_connections{proven=\"no\"} 2.0")
+                .contains("shield_proven_sources 1.0")
+                .contains("shield_connection_places 8.0");
+    }
+
+    @Test
     void saysWithTheNextMessageWhatTheLostOneHeld() {
         tables.count(0, Reason.NOT_IP, 3);
         isStreamOpen = false;

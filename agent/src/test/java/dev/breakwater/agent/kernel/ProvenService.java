@@ -23,6 +23,7 @@ import java.util.Set;
 /// Two real TCP stacks, and between them a packet path that asks clients of one for their address.
 /// Owned by one thread.
 final class ProvenService implements AutoCloseable {
+    static final int STATE_SETS = 1 << 4;
     private static final int TIMEOUT_MILLIS = 10_000;
 
     private final String name = "bwy-" + ProcessHandle.current().pid();
@@ -74,7 +75,7 @@ final class ProvenService implements AutoCloseable {
 
     private static Shield open(String name, NetworkNamespace namespace) {
         return Shield.open(
-                new ShieldSettings(name, namespace, List.of(VethPair.INTERFACE), 1 << 4));
+                new ShieldSettings(name, namespace, List.of(VethPair.INTERFACE), STATE_SETS));
     }
 
     ServerSocket listen() {

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.bpf.Reason;
+import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.TcpProof;
+import dev.breakwater.shield.sight.ConnectionCount;
 import dev.breakwater.testkit.network.Await;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -86,6 +88,21 @@ class ResetProofIT {
 
             assertThat(ProvenService.packets(shield, Reason.OFF_PROTOCOL)).isZero();
             assertThat(ProvenService.packets(shield, Reason.PROOF_TAKEN)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void countsTheConnectionAndItsProvenAddress() throws IOException {
+        try (Shield shield = service.open(TcpProof.RESET);
+                ServerSocket server = service.listen()) {
+            exchange(server, 1);
+            ConnectionCount counted = shield.countConnections();
+            for (int set = 1; set < ProvenService.STATE_SETS; set++) {
+                counted = shield.countConnections();
+            }
+
+            long places = (long) ProvenService.STATE_SETS * ShieldAbi.CONNECTION_WAYS;
+            assertThat(counted).isEqualTo(new ConnectionCount(1, 0, 1, places));
         }
     }
 

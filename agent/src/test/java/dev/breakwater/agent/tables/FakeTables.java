@@ -8,6 +8,7 @@ import dev.breakwater.shield.compile.TableImages;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.registration.Registration;
 import dev.breakwater.shield.registration.ServerPlace;
+import dev.breakwater.shield.sight.ConnectionCount;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -147,6 +148,11 @@ public final class FakeTables implements ShieldTables {
     @Override
     public Optional<String> readyToProve() {
         return Optional.empty();
+    }
+
+    @Override
+    public ConnectionCount countConnections() {
+        return new ConnectionCount(3, 2, 1, 8);
     }
 
     /// From now on the kernel denies a source, for an offence that it saw itself.

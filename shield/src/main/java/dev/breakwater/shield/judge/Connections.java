@@ -4,6 +4,7 @@ import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.shield.compile.HashSeed;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpFamily;
+import dev.breakwater.shield.sight.ConnectionCensus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,14 +122,6 @@ final class Connections {
     }
 
     private static boolean isKept(Connection connection, int now) {
-        int units =
-                switch (connection.state) {
-                    case ShieldAbi.CONNECTION_OPEN -> ShieldAbi.CONNECTION_OPEN_UNITS;
-                    case ShieldAbi.CONNECTION_CLOSING -> ShieldAbi.CONNECTION_CLOSING_UNITS;
-                    case ShieldAbi.CONNECTION_DATAGRAMS -> ShieldAbi.CONNECTION_DATAGRAMS_UNITS;
-                    case ShieldAbi.CONNECTION_SOURCE -> ShieldAbi.CONNECTION_SOURCE_UNITS;
-                    default -> -1;
-                };
-        return Integer.compareUnsigned(now - connection.seen, units + 1) < 0;
+        return ConnectionCensus.isKept(connection.state, connection.seen, now);
     }
 }
