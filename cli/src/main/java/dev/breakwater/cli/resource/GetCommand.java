@@ -75,7 +75,7 @@ public final class GetCommand implements Callable<Integer> {
                         out.print(
                                 TreeText.yaml(
                                         trees(documents(found)).stream()
-                                                .map(MessageTree::withoutEtag)
+                                                .map(MessageTree::withoutWhatControlShows)
                                                 .toList()));
             }
             return 0;

@@ -20,6 +20,7 @@ import java.util.Map;
 final class MessageTree {
     private static final String API_VERSION = "breakwater.dev/v1";
     private static final String ETAG = "etag";
+    private static final String QUARANTINED_ON = "quarantinedOn";
 
     private MessageTree() {}
 
@@ -43,9 +44,10 @@ final class MessageTree {
     }
 
     /// A document to keep: applied next month, it must not fail for what was changed meanwhile.
-    static Map<String, Object> withoutEtag(Map<String, Object> tree) {
+    static Map<String, Object> withoutWhatControlShows(Map<String, Object> tree) {
         if (tree.get("metadata") instanceof Map<?, ?> metadata) {
             metadata.remove(ETAG);
+            metadata.remove(QUARANTINED_ON);
         }
         return tree;
     }

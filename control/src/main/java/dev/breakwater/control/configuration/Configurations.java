@@ -77,12 +77,27 @@ public final class Configurations {
     }
 
     /// All resources of a kind, by name.
-    public List<Resource> list(ResourceKind kind) {
-        return current.resources(kind).map(Etag::shown).toList();
+    ///
+    /// @param quarantinedOn nodes that run without a resource, by resource
+    public List<Resource> list(ResourceKind kind, Map<ResourceKey, List<String>> quarantinedOn) {
+        return current.resources(kind).map(bytes -> shown(bytes, quarantinedOn)).toList();
     }
 
+    /// The resource of that name, where there is one.
+    ///
+    /// @param quarantinedOn nodes that run without a resource, by resource
+    public Optional<Resource> find(ResourceKey key, Map<ResourceKey, List<String>> quarantinedOn) {
+        return current.find(key).map(found -> shown(found.bytes(), quarantinedOn));
+    }
+
+    /// The resource of that name, where there is one.
     public Optional<Resource> find(ResourceKey key) {
-        return current.find(key).map(found -> Etag.shown(found.bytes()));
+        return find(key, Map.of());
+    }
+
+    private static Resource shown(
+            ResourceBytes resource, Map<ResourceKey, List<String>> quarantinedOn) {
+        return Etag.shown(resource, quarantinedOn.getOrDefault(resource.key(), List.of()));
     }
 
     /// All address lists, as they are judged by.

@@ -3,6 +3,7 @@ package dev.breakwater.control.configuration;
 import dev.breakwater.api.v1.Metadata;
 import dev.breakwater.api.v1.Resource;
 import dev.breakwater.shield.wire.ResourceBytes;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -19,9 +20,13 @@ final class Etag {
     }
 
     /// A resource as it is shown, with its etag.
-    static Resource shown(ResourceBytes resource) {
+    ///
+    /// @param quarantinedOn nodes that run without it
+    static Resource shown(ResourceBytes resource, List<String> quarantinedOn) {
         String etag = of(resource);
-        return with(resource.message(), metadata -> metadata.setEtag(etag));
+        return with(
+                resource.message(),
+                metadata -> metadata.setEtag(etag).addAllQuarantinedOn(quarantinedOn));
     }
 
     /// The etag that somebody gave a resource; `""` for none.
@@ -31,8 +36,9 @@ final class Etag {
 
     /// A resource as it is stored.
     static Resource without(Resource resource) {
-        return metadata(resource).hasEtag()
-                ? with(resource, Metadata.Builder::clearEtag)
+        Metadata metadata = metadata(resource);
+        return metadata.hasEtag() || metadata.getQuarantinedOnCount() > 0
+                ? with(resource, written -> written.clearEtag().clearQuarantinedOn())
                 : resource;
     }
 

@@ -7,6 +7,7 @@ import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.CounterIntake;
 import dev.breakwater.control.store.StoreAwayException;
 import dev.breakwater.runtime.time.NanoClock;
+import dev.breakwater.shield.wire.ResourceKey;
 import dev.breakwater.shield.wire.SchemaWords;
 import io.grpc.Status;
 import java.time.Duration;
@@ -101,6 +102,11 @@ public final class NodeDirectory {
         return quarantine.all(newest());
     }
 
+    /// Nodes that run the newest version without a resource, by resource.
+    public Map<ResourceKey, List<String>> quarantinedOn() {
+        return quarantine.nodesByResource(newest());
+    }
+
     /// Learns what other controls know. Blocks.
     public void refreshQuarantine() {
         quarantine.refresh(newest());
@@ -117,16 +123,6 @@ public final class NodeDirectory {
                     }
                 });
         return unknown;
-    }
-
-    /// None of a node that doesn't tell what it knows.
-    private static Set<String> unknownWords(List<String> known) {
-        if (known.isEmpty()) {
-            return Set.of();
-        }
-        Set<String> unknown = new HashSet<>(SchemaWords.KNOWN);
-        known.forEach(unknown::remove);
-        return Set.copyOf(unknown);
     }
 
     private synchronized Published newest() {
@@ -238,7 +234,7 @@ public final class NodeDirectory {
             entry.status = status(hello);
             entry.stream = stream;
             entry.connectedNanos = clock.nowNanos();
-            entry.unknownWords = unknownWords(hello.getKnownWordsList());
+            entry.unknownWords = SchemaWords.unknownTo(hello.getKnownWordsList());
             published = known();
             settle(entry.status);
         }

@@ -80,6 +80,15 @@ public final class Quarantine {
                 .toList();
     }
 
+    /// Nodes that run a version without a resource, by resource.
+    Map<ResourceKey, List<String>> nodesByResource(Published published) {
+        Map<ResourceKey, List<String>> nodes = new HashMap<>();
+        for (Quarantined item : all(published)) {
+            nodes.computeIfAbsent(item.key(), _ -> new ArrayList<>()).add(item.node());
+        }
+        return nodes;
+    }
+
     /// Takes note of what a node refused. Blocks.
     ///
     /// @param runs the version that the node runs; 0 for none

@@ -86,7 +86,7 @@ public final class ApiServer implements AutoCloseable {
         private List<ApiCall<?, ?>> calls() {
             ChangeCalls changes = new ChangeCalls(configurations, nodes);
             return Stream.of(
-                            new ConfigurationCalls(configurations, changes).all(),
+                            new ConfigurationCalls(configurations, nodes, changes).all(),
                             new VersionCalls(history, changes).all(),
                             new QuarantineCalls(nodes, changes).all(),
                             new FeedCalls(feeds).all(),

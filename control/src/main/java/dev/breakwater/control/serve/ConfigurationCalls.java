@@ -14,6 +14,7 @@ import dev.breakwater.api.v1.Metadata;
 import dev.breakwater.api.v1.Resource;
 import dev.breakwater.control.configuration.Configurations;
 import dev.breakwater.control.configuration.Edit;
+import dev.breakwater.control.nodes.NodeDirectory;
 import dev.breakwater.control.store.Author.Through;
 import dev.breakwater.shield.wire.ResourceKey;
 import dev.breakwater.shield.wire.ResourceKind;
@@ -24,8 +25,9 @@ import java.util.stream.Stream;
 /// `ConfigurationService`: what it answers.
 ///
 /// @param configurations reads
+/// @param nodes tells which run without a resource
 /// @param changes makes them
-record ConfigurationCalls(Configurations configurations, ChangeCalls changes) {
+record ConfigurationCalls(Configurations configurations, NodeDirectory nodes, ChangeCalls changes) {
     private static final int APPLY_MAX = 100_000;
 
     List<ApiCall<?, ?>> all() {
@@ -129,7 +131,7 @@ record ConfigurationCalls(Configurations configurations, ChangeCalls changes) {
     private ListBackendsResponse listBackends() {
         var response = ListBackendsResponse.newBuilder();
         configurations
-                .list(ResourceKind.BACKEND)
+                .list(ResourceKind.BACKEND, nodes.quarantinedOn())
                 .forEach(resource -> response.addBackends(resource.getBackend()));
         return response.build();
     }
@@ -137,7 +139,7 @@ record ConfigurationCalls(Configurations configurations, ChangeCalls changes) {
     private ListFilterRulesResponse listFilterRules() {
         var response = ListFilterRulesResponse.newBuilder();
         configurations
-                .list(ResourceKind.FILTER_RULE)
+                .list(ResourceKind.FILTER_RULE, nodes.quarantinedOn())
                 .forEach(resource -> response.addFilterRules(resource.getFilterRule()));
         return response.build();
     }
@@ -145,14 +147,16 @@ record ConfigurationCalls(Configurations configurations, ChangeCalls changes) {
     private ListAddressListsResponse listAddressLists() {
         var response = ListAddressListsResponse.newBuilder();
         configurations
-                .list(ResourceKind.ADDRESS_LIST)
+                .list(ResourceKind.ADDRESS_LIST, nodes.quarantinedOn())
                 .forEach(resource -> response.addAddressLists(resource.getAddressList()));
         return response.build();
     }
 
     private Resource find(ResourceKind kind, String id) {
         ResourceKey key = new ResourceKey(kind, id);
-        return configurations.find(key).orElseThrow(() -> ChangeCalls.missing(key.toString()));
+        return configurations
+                .find(key, nodes.quarantinedOn())
+                .orElseThrow(() -> ChangeCalls.missing(key.toString()));
     }
 
     private static Resource resource(Backend backend) {

@@ -65,6 +65,8 @@ class QuarantineIT {
             assertThat(show())
                     .contains("\"resource\":\"AddressList/" + bad + "\"", "\"reason\":\"no room\"");
             assertThat(control.ask("/v1/quarantine").body()).contains("AddressList/" + bad);
+            assertThat(control.ask("/v1/address-lists/" + bad).body())
+                    .contains("\"quarantinedOn\":[\"" + id + "\"]");
             assertThat(control.ask("/metrics").body())
                     .contains("node_quarantined_resources{node=\"" + id + "\"} 1.0");
         }

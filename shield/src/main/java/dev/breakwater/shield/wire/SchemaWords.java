@@ -7,6 +7,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.breakwater.api.v1.Metadata;
 import dev.breakwater.api.v1.Resource;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +42,16 @@ public final class SchemaWords {
                 case BOOLEAN, BYTE_STRING, DOUBLE, FLOAT, INT, LONG, STRING -> {}
             }
         }
+    }
+
+    /// What this program knows and another doesn't; nothing of one that doesn't tell what it knows.
+    public static Set<String> unknownTo(Collection<String> knownToOther) {
+        if (knownToOther.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> unknown = new HashSet<>(KNOWN);
+        knownToOther.forEach(unknown::remove);
+        return Set.copyOf(unknown);
     }
 
     /// The words that a resource is made of, by name.
