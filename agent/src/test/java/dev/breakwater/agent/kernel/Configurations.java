@@ -26,6 +26,7 @@ import dev.breakwater.shield.config.PortRange;
 import dev.breakwater.shield.config.ProofPolicy;
 import dev.breakwater.shield.config.Protection;
 import dev.breakwater.shield.config.ProtocolMatch;
+import dev.breakwater.shield.config.QuicProof;
 import dev.breakwater.shield.config.RateLimit;
 import dev.breakwater.shield.config.RuleAction;
 import dev.breakwater.shield.config.RuleMode;
@@ -55,18 +56,23 @@ final class Configurations {
 
     /// A service on the cable's inside whose clients prove their address.
     static TableImages proving(BackendType type, TcpProof how) {
-        Protection protection =
-                Protection.DEFAULT.with(
-                        new AddressProof(ProofPolicy.ALWAYS, AddressProof.ATTACK_DEFAULT, how));
+        return proving(type, how, IpAddress.ipv4(0x0a4d_0002));
+    }
+
+    /// … at another address there.
+    static TableImages proving(BackendType type, TcpProof how, IpAddress address) {
+        AddressProof proof =
+                new AddressProof(
+                        ProofPolicy.ALWAYS, AddressProof.ATTACK_DEFAULT, how, QuicProof.RETRY);
         Backend service =
                 new Backend(
                         "service",
                         type,
                         List.of(
                                 new Listen(
-                                        IpAddress.ipv4(0x0a4d_0002),
+                                        address,
                                         List.of(new PortRange(PROVING_PORT, PROVING_PORT)))),
-                        protection);
+                        Protection.DEFAULT.with(proof));
         return image(new Configuration(1, List.of(service), List.of(), List.of()));
     }
 

@@ -7,6 +7,7 @@ import dev.breakwater.agent.tables.SlotCounts;
 import dev.breakwater.agent.tables.Tally;
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.kernel.NetworkNamespace;
+import dev.breakwater.shield.compile.TableImages;
 import dev.breakwater.shield.config.BackendType;
 import dev.breakwater.shield.config.TcpProof;
 import dev.breakwater.testkit.network.VethPair;
@@ -67,9 +68,14 @@ final class ProvenService implements AutoCloseable {
 
     /// The shield before the service.
     Shield open(BackendType type, TcpProof how) {
+        return open(Configurations.proving(type, how));
+    }
+
+    /// The shield before a service that is said to be elsewhere.
+    Shield open(TableImages version) {
         Shield shield = open(name, inside);
         assertThat(shield.readyToProve()).isEmpty();
-        shield.publish(Configurations.proving(type, how), NewSlots.NONE);
+        shield.publish(version, NewSlots.NONE);
         return shield;
     }
 
