@@ -6,64 +6,77 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// `./dev bench [PREFIX]`: runs the benchmarks that measure a figure whose name begins so, prints a
 /// table, and appends a line a figure to bench/ledger.jsonl.
 public final class Bench {
-    private static final List<Benchmark> BENCHMARKS =
-            List.of(
-                    new Benchmark(
-                            List.of(
-                                    "shield.denied.veth.ratio",
-                                    "shield.denied.xdpfilter.ratio",
-                                    "shield.denied.nft.ratio"),
-                            VethBenchmark::run),
-                    new Benchmark(
-                            List.of("shield.latency.added.us", "shield.latency.own.us"),
-                            LatencyBenchmark::run),
-                    new Benchmark(
-                            List.of("shield.path.udp.ns", "shield.load.ms", "shield.program.insns"),
-                            PathBenchmark::small),
-                    new Benchmark(
-                            List.of("shield.odd.ratio", "shield.looks.ratio"), OddBenchmark::run),
-                    new Benchmark(
-                            List.of(
-                                    "shield.path.random.ns",
-                                    "shield.path.hot.ns",
-                                    "shield.path.naive.ratio",
-                                    "shield.spoofed.ratio"),
-                            PathBenchmark::large),
-                    new Benchmark(
-                            List.of("shield.denied.hot.ns", "shield.denied.random.ns"),
-                            PathBenchmark::denied),
-                    new Benchmark(List.of("shield.rules10k.ns"), PathBenchmark::rules),
-                    new Benchmark(
-                            List.of(
-                                    "proof.syncookie.ns",
-                                    "proof.raknet.ns",
-                                    "proof.a2s.ns",
-                                    "proof.quicretry.ns"),
-                            ProofBenchmark::answers),
-                    new Benchmark(
-                            List.of("proof.verified.ns", "proof.handshake.ns", "proof.forged.ns"),
-                            ProofBenchmark::packets),
-                    new Benchmark(List.of("proof.syncookie.cpu.ratio"), SynFloodBenchmark::run),
-                    new Benchmark(List.of("config.commit_to_applied.p99.ms"), ConfigBenchmark::run),
-                    new Benchmark(
-                            List.of(
-                                    "shield.publish.full.ms",
-                                    "shield.publish.one.ms",
-                                    "agent.memory.mib",
-                                    "agent.memory.peak.mib",
-                                    "agent.kernel.mib"),
-                            PublishBenchmark::run),
-                    new Benchmark(
-                            List.of("demo.first_protected.s"), CommandBenchmark::firstProtected),
-                    new Benchmark(List.of("test.s"), CommandBenchmark::tests));
+    private static final List<Benchmark> BENCHMARKS = Stream.concat(plain(), connects()).toList();
 
     private Bench() {}
+
+    /// A row of the matrix of protocols and floods each.
+    private static Stream<Benchmark> connects() {
+        return Arrays.stream(ConnectProtocol.values())
+                .map(
+                        protocol ->
+                                new Benchmark(
+                                        List.of(ConnectBenchmark.figure(protocol)),
+                                        progress -> ConnectBenchmark.run(protocol, progress)));
+    }
+
+    private static Stream<Benchmark> plain() {
+        return Stream.of(
+                new Benchmark(
+                        List.of(
+                                "shield.denied.veth.ratio",
+                                "shield.denied.xdpfilter.ratio",
+                                "shield.denied.nft.ratio"),
+                        VethBenchmark::run),
+                new Benchmark(
+                        List.of("shield.latency.added.us", "shield.latency.own.us"),
+                        LatencyBenchmark::run),
+                new Benchmark(
+                        List.of("shield.path.udp.ns", "shield.load.ms", "shield.program.insns"),
+                        PathBenchmark::small),
+                new Benchmark(List.of("shield.odd.ratio", "shield.looks.ratio"), OddBenchmark::run),
+                new Benchmark(
+                        List.of(
+                                "shield.path.random.ns",
+                                "shield.path.hot.ns",
+                                "shield.path.naive.ratio",
+                                "shield.spoofed.ratio"),
+                        PathBenchmark::large),
+                new Benchmark(
+                        List.of("shield.denied.hot.ns", "shield.denied.random.ns"),
+                        PathBenchmark::denied),
+                new Benchmark(List.of("shield.rules10k.ns"), PathBenchmark::rules),
+                new Benchmark(
+                        List.of(
+                                "proof.syncookie.ns",
+                                "proof.raknet.ns",
+                                "proof.a2s.ns",
+                                "proof.quicretry.ns"),
+                        ProofBenchmark::answers),
+                new Benchmark(
+                        List.of("proof.verified.ns", "proof.handshake.ns", "proof.forged.ns"),
+                        ProofBenchmark::packets),
+                new Benchmark(List.of("proof.syncookie.cpu.ratio"), SynFloodBenchmark::run),
+                new Benchmark(List.of("config.commit_to_applied.p99.ms"), ConfigBenchmark::run),
+                new Benchmark(
+                        List.of(
+                                "shield.publish.full.ms",
+                                "shield.publish.one.ms",
+                                "agent.memory.mib",
+                                "agent.memory.peak.mib",
+                                "agent.kernel.mib"),
+                        PublishBenchmark::run),
+                new Benchmark(List.of("demo.first_protected.s"), CommandBenchmark::firstProtected),
+                new Benchmark(List.of("test.s"), CommandBenchmark::tests));
+    }
 
     /// Measures, prints and keeps the figures.
     ///

@@ -135,7 +135,7 @@ final class ProofBenchmark {
             try (TestRun learning = asking.program("random_shield").testRun(ACK.length)) {
                 PathRun.mean(learning, ACK, LEARNING_PACKETS, PathRun.XDP_PASS);
             }
-            endLearning(asking);
+            endLearning(asking, 1);
             double[] verified =
                     more(progress, "verified", "random", plain, asking, ACK, PathRun.XDP_ANY);
             Draw.SPOOFED.apply(plain);
@@ -248,12 +248,14 @@ final class ProofBenchmark {
     }
 
     /// As a minute after the first packet.
-    private static void endLearning(BpfObject object) {
+    ///
+    /// @param slot the backend's
+    static void endLearning(BpfObject object, int slot) {
         BpfMap buckets = object.map("backend_buckets");
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bucket = arena.allocate(buckets.valueBytes(), Long.BYTES);
             bucket.set(JAVA_LONG, ShieldAbi.BACKEND_BUCKET_LEARN_UNTIL_NANOS_OFFSET, 1);
-            buckets.update(1, bucket);
+            buckets.update(slot, bucket);
         }
     }
 

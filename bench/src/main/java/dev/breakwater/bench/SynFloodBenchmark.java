@@ -8,6 +8,7 @@ import dev.breakwater.kernel.XdpLink;
 import dev.breakwater.kernel.XdpMode;
 import dev.breakwater.lab.Lab;
 import dev.breakwater.lab.LabPlace;
+import dev.breakwater.lab.Namespace;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.ProofPolicy;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -45,7 +45,7 @@ final class SynFloodBenchmark {
                         1, List.of(ProofBenchmark.web(ProofPolicy.ALWAYS)), List.of(), List.of());
         try (Lab lab = Lab.create("bench");
                 BpfObject object = BenchObject.load(web)) {
-            prepareStack(lab.at(LabPlace.EDGE).name());
+            prepareStack(lab.at(LabPlace.EDGE));
             ProofBenchmark.tellSyn(object);
             Draw.SPOOFED.apply(object);
             return OneCpu.call(lab, () -> List.of(ratio(progress, lab, object)));
@@ -103,9 +103,9 @@ final class SynFloodBenchmark {
 
     /// The service's address, cookies for every SYN, and a way back to wherever they say that they
     /// are from.
-    private static void prepareStack(String namespace) throws IOException, InterruptedException {
+    private static void prepareStack(Namespace namespace) throws IOException, InterruptedException {
         String link = LabPlace.ATTACKER.linkOfEdge();
-        run(
+        NamespaceShell.run(
                 namespace,
                 """
                 set -e
@@ -122,18 +122,6 @@ final class SynFloodBenchmark {
                                 LabPlace.ATTACKER.mac(),
                                 link,
                                 link));
-    }
-
-    private static void run(String namespace, String script)
-            throws IOException, InterruptedException {
-        Process shell =
-                new ProcessBuilder("ip", "netns", "exec", namespace, "sh", "-c", script)
-                        .redirectErrorStream(true)
-                        .start();
-        String answer = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (shell.waitFor() != 0) {
-            throw new IllegalStateException("lab: " + answer.strip() + " (expected: no refusal)");
-        }
     }
 
     private static ServerSocket listen() {

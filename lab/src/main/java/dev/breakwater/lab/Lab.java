@@ -33,7 +33,7 @@ public final class Lab implements AutoCloseable {
     public static final int UPLINK_MEGABITS = 20;
 
     private static final Pattern NAME = Pattern.compile("[a-z]{1,12}");
-    private static final Pattern PEER = Pattern.compile("@if[0-9]+:.* link-netns (\\S+)");
+    private static final Pattern PEER = Pattern.compile("@if[0-9]+:.* link-netns ([^\\s\\\\]+)");
     private static final int TRIES_MAX = 3;
 
     /// The calling thread's, since /proc/net is the main thread's.

@@ -69,8 +69,9 @@ record FloodFrame(ByteBuffer bytes, int ipSum, int transportSum) {
 
     private static void putTransport(ByteBuffer frame, FloodStream stream, int transportBytes) {
         frame.putShort((short) 0).putShort((short) stream.destinationPort());
-        if (stream.kind() == FloodKind.UDP) {
+        if (stream.kind().protocol() == FloodKind.UDP.protocol()) {
             frame.putShort((short) transportBytes).putShort((short) 0);
+            frame.put(stream.kind().opening());
             return;
         }
         frame.putInt(0).putInt(0);
@@ -93,7 +94,7 @@ record FloodFrame(ByteBuffer bytes, int ipSum, int transportSum) {
         for (int index = 0; index + 1 < length; index += 2) {
             sum += Short.toUnsignedInt(words.getShort(offset + index));
         }
-        // An odd length ends in a payload of zeros: nothing to add.
+        // An odd length ends in a zero: nothing to add.
         return sum;
     }
 

@@ -9,7 +9,8 @@ import java.util.List;
 ///     2 or 4
 /// @param destination where they go, an address of the same family
 /// @param destinationPort 1 to 65535
-/// @param payloadBytes behind the transport's header, 0 to 1,400
+/// @param payloadBytes behind the transport's header, up to 1,400, and at least what packets of
+///     the kind begin with
 /// @param ratePps packets per second, 1 to 1,000,000
 public record FloodStream(
         String name,
@@ -33,7 +34,7 @@ public record FloodStream(
                     "sources: " + sources.size() + " (expected: 1, 2 or 4)");
         }
         requireInRange("destinationPort", destinationPort, 1, PORT_MAX);
-        requireInRange("payloadBytes", payloadBytes, 0, PAYLOAD_BYTES_MAX);
+        requireInRange("payloadBytes", payloadBytes, kind.opening().length, PAYLOAD_BYTES_MAX);
         requireInRange("ratePps", ratePps, 1, RATE_PPS_MAX);
         boolean isIpv6 = destination.contains(":");
         if (sources.stream().anyMatch(source -> source.contains(":") != isIpv6)) {

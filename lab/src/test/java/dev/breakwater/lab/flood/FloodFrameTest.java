@@ -32,6 +32,43 @@ class FloodFrameTest {
     }
 
     @Test
+    void aPingBeginsAsBedrocksClientsSendIt() {
+        FloodStream stream =
+                new FloodStream(
+                        "ping",
+                        FloodKind.RAKNET_PING,
+                        List.of("198.18.0.0/15"),
+                        "192.0.2.10",
+                        19_132,
+                        33,
+                        1);
+
+        byte[] frame = FloodFrame.of(stream).toArray();
+
+        assertThat(HexFormat.of().formatHex(frame, 34, frame.length))
+                .isEqualTo(
+                        "00004abc00290000"
+                                + "010000000000001000"
+                                + "00ffff00fefefefefdfdfdfd12345678"
+                                + "1122334455667700");
+    }
+
+    @Test
+    void refusesAPayloadThatCutsTheOpening() {
+        assertThatThrownBy(
+                        () ->
+                                new FloodStream(
+                                        "query",
+                                        FloodKind.SOURCE_QUERY,
+                                        List.of("198.18.0.0/15"),
+                                        "192.0.2.10",
+                                        27_015,
+                                        24,
+                                        1))
+                .hasMessage("payloadBytes: 24 (expected: 25 to 1400)");
+    }
+
+    @Test
     void aPrefixSpreadsOverItsHostBits() {
         assertThat(SourcePrefix.parse("198.18.7.1/15"))
                 .isEqualTo(

@@ -6,8 +6,8 @@ import java.net.DatagramSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// A Bedrock server that answers pings (RakNet) and the query (GS4; minecraft.wiki, "Query
-/// protocol"). Nothing here is the product's. Owned by its own thread.
+/// A Bedrock server that answers pings and Open Connection Request 2 (RakNet), and the query (GS4;
+/// minecraft.wiki, "Query protocol"). Nothing here is the product's. Owned by its own thread.
 public final class BedrockServer implements AutoCloseable {
     private static final int TOKEN = 9_513_307;
     private static final byte[] TEXT =
@@ -43,6 +43,9 @@ public final class BedrockServer implements AutoCloseable {
         if (message.get(0) == 0x01) {
             return pong(message);
         }
+        if (message.get(0) == 0x07) {
+            return reply2(message);
+        }
         int session = message.getInt(3);
         if (message.get(2) == 0x09) {
             return status((byte) 0x09, session, TOKEN + "\0");
@@ -61,6 +64,13 @@ public final class BedrockServer implements AutoCloseable {
         ByteBuffer pong = ByteBuffer.allocate(35 + TEXT.length).put((byte) 0x1C);
         pong.putLong(ping.getLong(1)).putLong(0xA1A2_A3A4L).put(ping.slice(9, 16));
         return pong.putShort((short) TEXT.length).put(TEXT).array();
+    }
+
+    /// To Open Connection Request 2 of a client at an IPv4 address, without security; it names
+    /// the server's own address where the client's belongs, which nobody reads.
+    private static byte[] reply2(ByteBuffer request) {
+        ByteBuffer reply = ByteBuffer.allocate(35).put((byte) 0x08).put(request.slice(1, 16));
+        return reply.putLong(0xA1A2_A3A4L).put(request.slice(17, 9)).put((byte) 0).array();
     }
 
     private static byte[] status(byte kind, int session, String text) {
