@@ -90,7 +90,8 @@ __noinline int prove_a2s(struct xdp_md *ctx, struct packet *packet, __u32 line)
 		return PARSED;
 	is_known = find_answer(packet, kind) != NULL;
 	if (is_known && was_asked(&proving, packet) && has_challenge(ctx, packet)) {
-		add_connection(packet, hash_source(packet), CONNECTION_SOURCE, 1);
+		add_connection(packet, hash_source(packet),
+			       CONNECTION_SOURCE | CONNECTION_IS_PROVEN);
 		packet->answer_kind = kind;
 		return PARSED;
 	}

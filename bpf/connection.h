@@ -8,6 +8,7 @@
 
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
+#include "bits.h"
 #include "packet.h"
 #include "shield_abi.h"
 #include "tables.h"
@@ -16,6 +17,8 @@
 #define CONNECTION_SETS_MAX 524288
 #define HASH_SCOPE_CONNECTION 0x40000000000ULL
 #define HASH_SCOPE_SOURCE 0x50000000000ULL
+/* What of a connection's state isn't its time. */
+#define CONNECTION_STATES ((1U << CONNECTION_SEEN_SHIFT) - 1)
 
 /* Sets in use, less 1: a power of two less 1. User space sizes the map alike. */
 const volatile __u32 connection_set_mask = CONNECTION_SETS_MAX - 1;
@@ -28,6 +31,15 @@ struct {
 	__type(key, __u32);
 	__type(value, struct connection_set);
 } connections SEC(".maps");
+
+/* Set after set, by way. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, CONNECTION_SETS_MAX * CONNECTION_WAYS);
+	__type(key, __u32);
+	__type(value, struct stream);
+} streams SEC(".maps");
 
 static __always_inline __u64 hash_connection(const struct packet *packet)
 {
@@ -53,9 +65,25 @@ static __always_inline struct connection_set *connection_set(__u64 hash)
 	return bpf_map_lookup_elem(&connections, &index);
 }
 
+/* Has the memory fetched that a later look needs, while something else is done. */
+static __always_inline void fetch_connection(__u64 hash)
+{
+	struct connection_set *set = connection_set(hash);
+
+	if (set)
+		(void)*(volatile __u32 *)&set->ways[0].tag;
+}
+
+/* As it stands above a connection's state. */
 static __always_inline __u32 seen_now(struct packet *packet)
 {
-	return packet_now(packet) >> SEEN_SHIFT;
+	return (packet_now(packet) >> SEEN_SHIFT) << CONNECTION_SEEN_SHIFT;
+}
+
+/* How long ago a connection was seen, in units. */
+static __always_inline __u32 age_of(__u32 state, __u32 now)
+{
+	return (now - (state & ~CONNECTION_STATES)) >> CONNECTION_SEEN_SHIFT;
 }
 
 /* How long each state is kept, in units; 0 for those that there aren't. */
@@ -66,9 +94,9 @@ const __u32 kept_units[8] = {
 	[CONNECTION_SOURCE] = CONNECTION_SOURCE_UNITS + 1,
 };
 
-static __always_inline int is_kept(const struct connection *connection, __u32 now)
+static __always_inline int is_kept(__u32 state, __u32 now)
 {
-	return now - connection->seen < kept_units[connection->state & 7];
+	return age_of(state, now) < kept_units[state & CONNECTION_STATE_MASK];
 }
 
 /* The one of that hash, seen now; NULL where there is none. */
@@ -76,72 +104,91 @@ static __always_inline struct connection *find_connection(struct packet *packet,
 {
 	struct connection_set *set = connection_set(hash);
 	__u32 now = seen_now(packet);
-	__u32 tag = hash >> 32;
+	__u32 tag = hash >> 32, state;
+	struct connection *way;
+	__u64 found = 0;
 	int i;
 
 	if (!set)
 		return NULL;
+#pragma unroll
 	for (i = 0; i < CONNECTION_WAYS; i++) {
-		struct connection *way = &set->ways[i];
+		__u64 other = set->ways[i].tag ^ tag;
 
-		if (way->tag != tag || !is_kept(way, now))
-			continue;
-		if (way->seen != now)
-			way->seen = now;
-		return way;
+		/* Without a branch each, of which the CPU would guess one wrong. */
+		found |= (other - 1) >> 63 << i;
 	}
-	return NULL;
+	if (!found)
+		return NULL;
+	way = &set->ways[lowest_bit(found) % CONNECTION_WAYS];
+	state = way->state;
+	if (!is_kept(state, now))
+		return NULL;
+	if ((state & ~CONNECTION_STATES) != now)
+		way->state = now | (state & CONNECTION_STATES);
+	return way;
+}
+
+static __always_inline int is_proven(const struct connection *connection)
+{
+	return (connection->state & CONNECTION_IS_PROVEN) != 0;
+}
+
+/* How the stream of the connection of that hash goes on: said of those that are followed alone. */
+static __always_inline struct stream *find_stream(const struct connection *connection, __u64 hash)
+{
+	__u32 way = connection->state >> CONNECTION_WAY_SHIFT & (CONNECTION_WAYS - 1);
+	__u32 index = (hash & connection_set_mask) * CONNECTION_WAYS + way;
+
+	return bpf_map_lookup_elem(&streams, &index);
 }
 
 /* How soon a newcomer takes the way's place; 0 where it may not. */
 static __always_inline __u32 forgettable(const struct connection *way, __u32 tag, __u32 now,
-					 int is_proven)
+					 __u32 newcomer)
 {
-	__u32 age = now - way->seen;
+	__u32 state = way->state;
 
 	if (way->tag == tag)
 		return ~0U;
-	if (!is_kept(way, now))
+	if (!is_kept(state, now))
 		return ~0U - 1;
-	if (way->is_proven && !is_proven)
+	if (state & ~newcomer & CONNECTION_IS_PROVEN)
 		return 0;
-	return age + 1;
+	return age_of(state, now) + 1;
 }
 
 /*
- * The connection of that hash, made anew; NULL where it has no room. CPUs that meet in one way may
- * lose one of theirs: its client is then asked again.
+ * Makes the connection of that hash anew; 0 where it has no room. CPUs that meet in one way may
+ * lose one of theirs: its client is then asked again. Global: the verifier looks at it once.
+ *
+ * state: CONNECTION_*, with CONNECTION_IS_PROVEN where its source is
  */
-static __always_inline struct connection *add_connection(struct packet *packet, __u64 hash,
-							  __u8 state, int is_proven)
+__noinline int add_connection(struct packet *packet, __u64 hash, __u32 state)
 {
 	struct connection_set *set = connection_set(hash);
-	__u32 now = seen_now(packet);
-	__u32 tag = hash >> 32;
-	struct connection *way = NULL;
-	__u32 most = 0;
+	__u32 tag = hash >> 32, now, number;
+	struct connection *way;
+	__u64 most = 0;
 	int i;
 
-	if (!set)
-		return NULL;
+	if (!packet || !set)
+		return 0;
+	now = seen_now(packet);
 	for (i = 0; i < CONNECTION_WAYS; i++) {
-		__u32 one = forgettable(&set->ways[i], tag, now, is_proven);
+		__u64 one = forgettable(&set->ways[i], tag, now, state);
 
-		if (one > most) {
-			most = one;
-			way = &set->ways[i];
-		}
+		/* Of two alike the first; without a branch. */
+		one = one << 3 | (CONNECTION_WAYS - 1 - i);
+		most ^= (most ^ one) & -((most - one) >> 63);
 	}
-	if (!way)
-		return NULL;
+	if (most < CONNECTION_WAYS)
+		return 0;
+	number = CONNECTION_WAYS - 1 - most % CONNECTION_WAYS;
+	way = &set->ways[number];
 	way->tag = tag;
-	way->seen = now;
-	way->next_sequence = 0;
-	way->is_proven = is_proven;
-	way->step = STEP_DONE;
-	way->note = 0;
-	way->state = state;
-	return way;
+	way->state = now | number << CONNECTION_WAY_SHIFT | state;
+	return 1;
 }
 
 #endif

@@ -3,37 +3,47 @@
 #ifndef BREAKWATER_CONNECTION_ABI_H
 #define BREAKWATER_CONNECTION_ABI_H
 
-/* In units of 2^28 ns, 0.27 s. */
-#define SEEN_SHIFT 28
+/* Times are in units of 2^31 ns, 2.1 s, so that few packets write; they wrap after 416 days. */
+#define SEEN_SHIFT 31
+#define SEEN_MASK 16777215
 
 /* What stands for unused, and how long each kind is kept after its last packet. TCP as RFC 5382, 5
  * asks of NATs, datagrams a little more than RFC 4787, 4.3. */
 #define CONNECTION_NONE 0
 #define CONNECTION_OPEN 1
-#define CONNECTION_OPEN_UNITS 27716
+#define CONNECTION_OPEN_UNITS 3465
 /* Its client sent FIN or RST. */
 #define CONNECTION_CLOSING 2
-#define CONNECTION_CLOSING_UNITS 894
+#define CONNECTION_CLOSING_UNITS 112
 #define CONNECTION_DATAGRAMS 3
-#define CONNECTION_DATAGRAMS_UNITS 670
+#define CONNECTION_DATAGRAMS_UNITS 84
 /* No connection: an address that was proven. */
 #define CONNECTION_SOURCE 4
-#define CONNECTION_SOURCE_UNITS 13411
+#define CONNECTION_SOURCE_UNITS 1677
+
+#define CONNECTION_STATE_MASK 7
+/* Its source proved its address: nothing unproven takes its place. */
+#define CONNECTION_IS_PROVEN 8
+/* Its client's stream is still looked at. */
+#define CONNECTION_IS_FOLLOWED 16
 
 struct connection {
 	/* Of its hash. */
 	__u32 tag;
-	__u32 seen;
-	/* Where the client's stream goes on that is still looked at. */
+	/* CONNECTION_*; from CONNECTION_WAY_SHIFT on, which way of its set it is; from
+	 * CONNECTION_SEEN_SHIFT on, when it was seen. */
+	__u32 state;
+};
+#define CONNECTION_WAY_SHIFT 5
+#define CONNECTION_SEEN_SHIFT 8
+/* How a client's stream goes on, while it is followed: apart, since most aren't. */
+struct stream {
 	__u32 next_sequence;
-	/* CONNECTION_* */
-	__u8 state;
-	/* 1 where the source proved its address: nothing unproven takes its place. */
-	__u8 is_proven;
-	/* What the stream goes on with: STEP_*, and STEP_EARLY for each segment that came early. */
+	/* With what: STEP_*, and STEP_EARLY for each segment that came early. */
 	__u8 step;
 	/* What that step has to know of what was read before. */
 	__u8 note;
+	__u16 unused;
 };
 /* Nothing more is looked at. */
 #define STEP_DONE 0
@@ -49,7 +59,7 @@ struct connection {
 #define STEP_EARLY 32
 /* So many segments that come before those in front of them are let past. */
 #define EARLY_MAX 4
-/* Two lines. A newcomer takes an expired way, else the one seen least recently. */
+/* A line. A newcomer takes an expired way, else the one seen least recently. */
 #define CONNECTION_WAYS 8
 struct connection_set {
 	struct connection ways[8];

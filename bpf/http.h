@@ -31,9 +31,9 @@ static __always_inline int is_http_method(__u8 byte)
 	return (byte >= 'A' && byte <= 'Z') || byte == '-' || byte == '_';
 }
 
-static __always_inline int read_http_byte(struct connection *connection, __u8 byte)
+static __always_inline int read_http_byte(struct stream *stream, __u8 byte)
 {
-	__u8 before = connection->note;
+	__u8 before = stream->note;
 	__u8 note = before;
 	__u8 at = before & HTTP_NOTE_BYTES;
 
@@ -45,11 +45,11 @@ static __always_inline int read_http_byte(struct connection *connection, __u8 by
 		note |= HTTP_NO_PROXY;
 	if (at < HTTP_WORD_BYTES && byte != http_reply[at])
 		note |= HTTP_NO_REPLY;
-	connection->note = note + 1;
+	stream->note = note + 1;
 
 	if (!(note & HTTP_NO_PREFACE)) {
 		if (at == HTTP_OPENING_BYTES_MAX - 1)
-			connection->step = STEP_DONE;
+			stream->step = STEP_DONE;
 		return PARSED;
 	}
 	if (!(before & HTTP_NO_PREFACE) && at > HTTP_PREFACE_METHOD_BYTES)
@@ -57,7 +57,7 @@ static __always_inline int read_http_byte(struct connection *connection, __u8 by
 	if (byte == ' ') {
 		if (!at || (at == HTTP_WORD_BYTES && !(note & HTTP_NO_PROXY)))
 			return REASON_OFF_PROTOCOL;
-		connection->step = STEP_DONE;
+		stream->step = STEP_DONE;
 		return PARSED;
 	}
 	if (at == HTTP_WORD_BYTES - 1 && !(note & HTTP_NO_REPLY))
@@ -69,7 +69,7 @@ static __always_inline int read_http_byte(struct connection *connection, __u8 by
 struct http_walk {
 	struct xdp_md *ctx;
 	const struct packet *packet;
-	struct connection *connection;
+	struct stream *stream;
 	int reason;
 };
 
@@ -80,18 +80,18 @@ static long walk_http(__u32 step, void *context)
 	__u8 byte;
 
 	(void)step;
-	if (!stream_read(walk->ctx, walk->packet, walk->connection, 0, &byte, sizeof(byte)))
+	if (!stream_read(walk->ctx, walk->packet, walk->stream, 0, &byte, sizeof(byte)))
 		return 1;
-	walk->reason = read_http_byte(walk->connection, byte);
-	walk->connection->next_sequence++;
-	return walk->reason != PARSED || walk->connection->step == STEP_DONE;
+	walk->reason = read_http_byte(walk->stream, byte);
+	walk->stream->next_sequence++;
+	return walk->reason != PARSED || walk->stream->step == STEP_DONE;
 }
 
 static __always_inline int read_http(struct xdp_md *ctx, const struct packet *packet,
-				     struct connection *connection)
+				     struct stream *stream)
 {
 	struct http_walk walk = {
-		.ctx = ctx, .packet = packet, .connection = connection, .reason = PARSED};
+		.ctx = ctx, .packet = packet, .stream = stream, .reason = PARSED};
 
 	bpf_loop(HTTP_OPENING_BYTES_MAX, walk_http, &walk, 0);
 	return walk.reason;

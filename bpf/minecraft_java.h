@@ -82,16 +82,16 @@ static __always_inline __u32 varint_bytes(__u64 varint)
 /* A VarInt, `ahead` of where the stream goes on: none known is longer than it must be. Global, so
  * that the verifier knows nothing of what it reads: it would follow every length on its own. */
 __noinline __u64 read_varint(struct xdp_md *ctx, const struct packet *packet,
-			     const struct connection *connection, __u32 ahead, __u32 bytes_max)
+			     const struct stream *stream, __u32 ahead, __u32 bytes_max)
 {
 	__u64 value = 0;
 	__u32 i;
 	__u8 byte;
 
-	if (!packet || !connection)
+	if (!packet || !stream)
 		return VARINT_WRONG;
 	for (i = 0; i < VARINT_BYTES_MAX && i < bytes_max; i++) {
-		if (!stream_read(ctx, packet, connection, ahead + i, &byte, sizeof(byte)))
+		if (!stream_read(ctx, packet, stream, ahead + i, &byte, sizeof(byte)))
 			return 0;
 		value |= (__u64)(byte & ~VARINT_MORE) << i * VARINT_BITS;
 		if (byte & VARINT_MORE)
@@ -152,24 +152,24 @@ static __always_inline __u32 first_nul(__u64 word)
 
 /* Whether a host, `ahead` of where the stream goes on, is one that no client sends. Global too. */
 __noinline int is_host_forwarded(struct xdp_md *ctx, const struct packet *packet,
-				 const struct connection *connection, __u32 ahead, __u32 bytes)
+				 const struct stream *stream, __u32 ahead, __u32 bytes)
 {
 	__u32 i, nul;
 	__u64 word;
 	__u8 next;
 
-	if (!packet || !connection)
+	if (!packet || !stream)
 		return 1;
 	for (i = 0; i < HOST_WORDS_MAX; i++) {
 		if (i * 8 + FORWARDED_BYTES_MIN > bytes ||
-		    !stream_read(ctx, packet, connection, ahead + i * 8, &word, sizeof(word)))
+		    !stream_read(ctx, packet, stream, ahead + i * 8, &word, sizeof(word)))
 			return 0;
 		nul = first_nul(__builtin_bswap64(bpf_be64_to_cpu(word)));
 		if (nul == 8)
 			continue;
 		nul += i * 8;
 		return nul + FORWARDED_BYTES_MIN <= bytes &&
-		       stream_read(ctx, packet, connection, ahead + nul + 1, &next,
+		       stream_read(ctx, packet, stream, ahead + nul + 1, &next,
 				   sizeof(next)) &&
 		       is_forwarded_address(next);
 	}
@@ -178,63 +178,63 @@ __noinline int is_host_forwarded(struct xdp_md *ctx, const struct packet *packet
 
 /* A handshake's fields, `ahead` of where the stream goes on, as far as they came. */
 static __always_inline int read_handshake_fields(struct xdp_md *ctx, const struct packet *packet,
-						 struct connection *connection, __u32 ahead,
+						 struct stream *stream, __u32 ahead,
 						 __u32 bytes)
 {
 	__u8 id, intent, note;
 	__u64 version, host;
 	__u32 fields;
 
-	connection->note = LAYOUT_ANY;
-	if (!stream_read(ctx, packet, connection, ahead, &id, sizeof(id)))
+	stream->note = LAYOUT_ANY;
+	if (!stream_read(ctx, packet, stream, ahead, &id, sizeof(id)))
 		return PARSED;
 	if (id != HANDSHAKE_ID)
 		return REASON_OFF_PROTOCOL;
 	fields = 1;
-	version = read_varint(ctx, packet, connection, ahead + fields, VARINT_BYTES_MAX);
+	version = read_varint(ctx, packet, stream, ahead + fields, VARINT_BYTES_MAX);
 	if (!varint_bytes(version))
 		return version ? REASON_OFF_PROTOCOL : PARSED;
 	note = login_layout(version);
-	connection->note = note;
+	stream->note = note;
 	fields += varint_bytes(version);
-	host = read_varint(ctx, packet, connection, ahead + fields, MINECRAFT_LENGTH_BYTES_MAX);
+	host = read_varint(ctx, packet, stream, ahead + fields, MINECRAFT_LENGTH_BYTES_MAX);
 	if (!varint_bytes(host))
 		return host ? REASON_OFF_PROTOCOL : PARSED;
 	fields += varint_bytes(host);
 	if (fields + (__u32)host + HANDSHAKE_CLOSING_BYTES != bytes ||
-	    is_host_forwarded(ctx, packet, connection, ahead + fields, host))
+	    is_host_forwarded(ctx, packet, stream, ahead + fields, host))
 		return REASON_OFF_PROTOCOL;
-	if (!stream_read(ctx, packet, connection, ahead + bytes - 1, &intent, sizeof(intent)))
+	if (!stream_read(ctx, packet, stream, ahead + bytes - 1, &intent, sizeof(intent)))
 		return PARSED;
 	if (intent < INTENT_STATUS || intent > INTENT_TRANSFER ||
 	    (intent == INTENT_TRANSFER && (__u32)version < VERSION_TRANSFER))
 		return REASON_OFF_PROTOCOL;
-	connection->note = note | (intent == INTENT_STATUS ? NOTE_STATUS : NOTE_LOGIN);
+	stream->note = note | (intent == INTENT_STATUS ? NOTE_STATUS : NOTE_LOGIN);
 	return PARSED;
 }
 
 /* Of a segment that ends with the first byte, the note holds that. */
 static __always_inline int read_handshake(struct xdp_md *ctx, const struct packet *packet,
-					  struct connection *connection)
+					  struct stream *stream)
 {
-	int is_held = connection->step == STEP_MINECRAFT_LENGTH;
-	__u8 first = connection->note, second = 0, third;
+	int is_held = stream->step == STEP_MINECRAFT_LENGTH;
+	__u8 first = stream->note, second = 0, third;
 	__u32 ahead = is_held ? 0 : 1;
 	__u32 bytes;
 	int reason;
 
-	if (!is_held && !stream_read(ctx, packet, connection, 0, &first, sizeof(first)))
+	if (!is_held && !stream_read(ctx, packet, stream, 0, &first, sizeof(first)))
 		return PARSED;
 	if (!is_held && first == LEGACY_LOGIN) {
-		connection->step = STEP_DONE;
+		stream->step = STEP_DONE;
 		return PARSED;
 	}
 	if (first < HANDSHAKE_BYTES_MIN)
 		return REASON_OFF_PROTOCOL;
-	if (!stream_read(ctx, packet, connection, ahead, &second, sizeof(second))) {
-		connection->step = STEP_MINECRAFT_LENGTH;
-		connection->note = first;
-		connection->next_sequence++;
+	if (!stream_read(ctx, packet, stream, ahead, &second, sizeof(second))) {
+		stream->step = STEP_MINECRAFT_LENGTH;
+		stream->note = first;
+		stream->next_sequence++;
 		return PARSED;
 	}
 	bytes = first;
@@ -245,22 +245,22 @@ static __always_inline int read_handshake(struct xdp_md *ctx, const struct packe
 		ahead++;
 	}
 	if (first == LEGACY_PING && second == LEGACY_PING_KIND &&
-	    stream_read(ctx, packet, connection, ahead, &third, sizeof(third)) &&
+	    stream_read(ctx, packet, stream, ahead, &third, sizeof(third)) &&
 	    third == LEGACY_PING_HOST) {
-		connection->step = STEP_DONE;
+		stream->step = STEP_DONE;
 		return PARSED;
 	}
 	if (bytes > HANDSHAKE_BYTES_MAX)
 		return REASON_OFF_PROTOCOL;
-	reason = read_handshake_fields(ctx, packet, connection, ahead, bytes);
-	connection->step = STEP_MINECRAFT_REQUEST;
-	connection->next_sequence += ahead + bytes;
+	reason = read_handshake_fields(ctx, packet, stream, ahead, bytes);
+	stream->step = STEP_MINECRAFT_REQUEST;
+	stream->next_sequence += ahead + bytes;
 	return reason;
 }
 
 /* Characters as Java counts them: two where UTF-8 has four bytes. */
 static __always_inline int is_name(struct xdp_md *ctx, const struct packet *packet,
-				   const struct connection *connection, __u32 ahead, __u32 bytes)
+				   const struct stream *stream, __u32 ahead, __u32 bytes)
 {
 	__u32 i, characters = 0;
 	__u8 byte;
@@ -271,7 +271,7 @@ static __always_inline int is_name(struct xdp_md *ctx, const struct packet *pack
 		return 1;
 	for (i = 0; i < NAME_BYTES_MAX; i++) {
 		if (i >= bytes ||
-		    !stream_read(ctx, packet, connection, ahead + i, &byte, sizeof(byte)))
+		    !stream_read(ctx, packet, stream, ahead + i, &byte, sizeof(byte)))
 			break;
 		/* Without a branch: the verifier would follow each. */
 		characters += 1 - (byte >> 7 & ~(byte >> 6) & 1);
@@ -312,20 +312,20 @@ static __always_inline int is_login_layout(__u8 layout, __u32 bytes, __u32 flag)
 /* A login start's fields behind its id, `ahead` of where the stream goes on, as far as they came.
  * What follows it is encrypted. */
 static __always_inline int read_login_start(struct xdp_md *ctx, const struct packet *packet,
-					    struct connection *connection, __u32 ahead,
+					    struct stream *stream, __u32 ahead,
 					    __u32 bytes)
 {
 	__u8 name_bytes, flag;
 	int has_flag;
 
-	if (!stream_read(ctx, packet, connection, ahead, &name_bytes, sizeof(name_bytes)))
+	if (!stream_read(ctx, packet, stream, ahead, &name_bytes, sizeof(name_bytes)))
 		return PARSED;
 	ahead++;
 	bytes--;
-	if (name_bytes > bytes || !is_name(ctx, packet, connection, ahead, name_bytes))
+	if (name_bytes > bytes || !is_name(ctx, packet, stream, ahead, name_bytes))
 		return REASON_OFF_PROTOCOL;
-	has_flag = stream_read(ctx, packet, connection, ahead + name_bytes, &flag, sizeof(flag));
-	return is_login_layout(connection->note & NOTE_LAYOUT, bytes - name_bytes,
+	has_flag = stream_read(ctx, packet, stream, ahead + name_bytes, &flag, sizeof(flag));
+	return is_login_layout(stream->note & NOTE_LAYOUT, bytes - name_bytes,
 			       has_flag ? flag : FLAG_CUT) ?
 		       PARSED :
 		       REASON_OFF_PROTOCOL;
@@ -334,21 +334,21 @@ static __always_inline int read_login_start(struct xdp_md *ctx, const struct pac
 /* What a handshake announced: a login start, or a status request, which some clients leave out
  * before their ping. Of a frame that is cut, what came decides. */
 static __always_inline int read_request(struct xdp_md *ctx, const struct packet *packet,
-					struct connection *connection)
+					struct stream *stream)
 {
-	__u8 note = connection->note, id;
-	__u64 length = read_varint(ctx, packet, connection, 0, MINECRAFT_LENGTH_BYTES_MAX);
+	__u8 note = stream->note, id;
+	__u64 length = read_varint(ctx, packet, stream, 0, MINECRAFT_LENGTH_BYTES_MAX);
 	__u32 ahead = varint_bytes(length), bytes = length;
 	int has_id;
 
-	connection->step = STEP_DONE;
+	stream->step = STEP_DONE;
 	if (!ahead)
 		return length || note & NOTE_STATUS ? REASON_OFF_PROTOCOL : PARSED;
-	has_id = stream_read(ctx, packet, connection, ahead, &id, sizeof(id));
+	has_id = stream_read(ctx, packet, stream, ahead, &id, sizeof(id));
 	if (!(note & NOTE_LOGIN)) {
 		if (bytes == STATUS_REQUEST_BYTES && (!has_id || id == STATUS_REQUEST_ID)) {
-			connection->step = STEP_MINECRAFT_PING;
-			connection->next_sequence += ahead + bytes;
+			stream->step = STEP_MINECRAFT_PING;
+			stream->next_sequence += ahead + bytes;
 			return PARSED;
 		}
 		if (bytes == PING_BYTES && (!has_id || id == PING_ID))
@@ -360,37 +360,37 @@ static __always_inline int read_request(struct xdp_md *ctx, const struct packet 
 		return PARSED;
 	if (id != LOGIN_START_ID)
 		return REASON_OFF_PROTOCOL;
-	return read_login_start(ctx, packet, connection, ahead + 1, bytes - 1);
+	return read_login_start(ctx, packet, stream, ahead + 1, bytes - 1);
 }
 
 /* Clients send it when the status came; some that don't wait, behind the request. */
 static __always_inline int read_ping(struct xdp_md *ctx, const struct packet *packet,
-				     struct connection *connection)
+				     struct stream *stream)
 {
 	__u8 bytes, id;
 
-	connection->step = STEP_DONE;
-	if (!stream_read(ctx, packet, connection, 0, &bytes, sizeof(bytes)) || bytes != PING_BYTES)
+	stream->step = STEP_DONE;
+	if (!stream_read(ctx, packet, stream, 0, &bytes, sizeof(bytes)) || bytes != PING_BYTES)
 		return REASON_OFF_PROTOCOL;
-	return !stream_read(ctx, packet, connection, 1, &id, sizeof(id)) || id == PING_ID ?
+	return !stream_read(ctx, packet, stream, 1, &id, sizeof(id)) || id == PING_ID ?
 		       PARSED :
 		       REASON_OFF_PROTOCOL;
 }
 
 static __always_inline int read_minecraft(struct xdp_md *ctx, const struct packet *packet,
-					  struct connection *connection)
+					  struct stream *stream)
 {
 	int reason = PARSED;
 
-	if (connection->step == STEP_MINECRAFT_HANDSHAKE ||
-	    connection->step == STEP_MINECRAFT_LENGTH)
-		reason = read_handshake(ctx, packet, connection);
-	if (reason == PARSED && connection->step == STEP_MINECRAFT_REQUEST &&
-	    has_more(packet, connection))
-		reason = read_request(ctx, packet, connection);
-	if (reason == PARSED && connection->step == STEP_MINECRAFT_PING &&
-	    has_more(packet, connection))
-		reason = read_ping(ctx, packet, connection);
+	if (stream->step == STEP_MINECRAFT_HANDSHAKE ||
+	    stream->step == STEP_MINECRAFT_LENGTH)
+		reason = read_handshake(ctx, packet, stream);
+	if (reason == PARSED && stream->step == STEP_MINECRAFT_REQUEST &&
+	    has_more(packet, stream))
+		reason = read_request(ctx, packet, stream);
+	if (reason == PARSED && stream->step == STEP_MINECRAFT_PING &&
+	    has_more(packet, stream))
+		reason = read_ping(ctx, packet, stream);
 	return reason;
 }
 

@@ -29,41 +29,61 @@ static __always_inline int prove_unknown(const struct proving *proving, struct p
 {
 	if (proving->checks & CHECK_PROVE_BY_RESET && flags == TCP_ACK &&
 	    find_connection(packet, hash_source(packet))) {
-		add_connection(packet, hash, CONNECTION_OPEN, 1);
+		add_connection(packet, hash, CONNECTION_OPEN | CONNECTION_IS_PROVEN);
 		return PARSED;
 	}
 	if (!is_learned && is_asked(proving, &proving->bucket->unknown_empty_at_nanos, packet))
 		return REASON_OUT_OF_STATE;
 	if (flags == TCP_ACK)
-		add_connection(packet, hash, CONNECTION_OPEN, 0);
+		add_connection(packet, hash, CONNECTION_OPEN);
 	return PARSED;
 }
 
 /* Whether the packet changes nothing of its connection: most don't. */
 static __always_inline int is_settled(const struct connection *connection, __u8 flags)
 {
-	return connection->state == CONNECTION_OPEN && !connection->step &&
-	       !(flags & (TCP_FIN | TCP_RST));
+	__u32 state = connection->state & (CONNECTION_STATE_MASK | CONNECTION_IS_FOLLOWED);
+
+	return state == CONNECTION_OPEN && !(flags & (TCP_FIN | TCP_RST));
 }
 
 /* A packet of a known connection. */
 static __always_inline int prove_known(struct xdp_md *ctx, const struct proving *proving,
 				       struct packet *packet, struct connection *connection,
-				       __u8 flags)
+				       __u64 hash, __u8 flags)
 {
+	struct stream *stream;
 	int is_next, reason;
 
 	if (flags & (TCP_FIN | TCP_RST))
-		connection->state = CONNECTION_CLOSING;
-	if (!connection->step || !packet->payload_bytes || flags & (TCP_SYN | TCP_RST) ||
-	    first_step(proving->profile) == STEP_DONE)
+		connection->state = (connection->state & ~CONNECTION_STATE_MASK) |
+				    CONNECTION_CLOSING;
+	if (!(connection->state & CONNECTION_IS_FOLLOWED) || !packet->payload_bytes ||
+	    flags & (TCP_SYN | TCP_RST) || first_step(proving->profile) == STEP_DONE)
 		return PARSED;
-	is_next = packet->tcp_sequence == connection->next_sequence;
-	reason = follow_stream(ctx, packet, connection);
-	if (reason != PARSED && is_next && connection->is_proven &&
+	stream = find_stream(connection, hash);
+	if (!stream)
+		return REASON_INTERNAL;
+	is_next = packet->tcp_sequence == stream->next_sequence;
+	reason = follow_stream(ctx, packet, stream);
+	if (stream->step == STEP_DONE)
+		connection->state &= ~CONNECTION_IS_FOLLOWED;
+	if (reason != PARSED && is_next && is_proven(connection) &&
 	    !(proving->checks & CHECK_PROVE_BY_RESET))
 		offend(packet);
 	return reason;
+}
+
+/* Whether the connection's stream goes on at that number. */
+static __always_inline int is_expected(const struct connection *connection, __u64 hash,
+				       __u32 sequence)
+{
+	const struct stream *stream;
+
+	if (!(connection->state & CONNECTION_IS_FOLLOWED))
+		return 0;
+	stream = find_stream(connection, hash);
+	return stream && stream->next_sequence == sequence;
 }
 
 /*
@@ -83,11 +103,11 @@ static __always_inline int open_by_syn(struct packet *packet, __u32 profile)
 	hash = hash_connection(packet);
 	connection = find_connection(packet, hash);
 	if (connection)
-		return connection->step && connection->next_sequence == first ? PARSED :
-										REASON_CHALLENGED;
-	connection = add_connection(packet, hash, CONNECTION_OPEN, 1);
+		return is_expected(connection, hash, first) ? PARSED : REASON_CHALLENGED;
+	add_connection(packet, hash, CONNECTION_OPEN | CONNECTION_IS_PROVEN);
+	connection = find_connection(packet, hash);
 	if (connection)
-		begin_stream(connection, first, profile);
+		begin_stream(connection, hash, first, profile);
 	return PARSED;
 }
 
@@ -132,19 +152,20 @@ __noinline int prove_tcp(struct xdp_md *ctx, struct packet *packet, __u32 line)
 	if (proving.checks & CHECK_PROVE_BY_RESET && flags == TCP_RST &&
 	    was_asked(&proving, packet) && take_reset(ctx, packet, connection))
 		return REASON_PROOF_TAKEN;
-	if (!connection || may_be_next(connection, packet)) {
+	if (!connection || may_be_next(connection, hash, packet)) {
 		is_learned = is_learning(&proving, packet);
 		if (flags == TCP_ACK && !(proving.checks & CHECK_PROVE_BY_RESET) &&
 		    take_cookie(ctx, packet)) {
-			connection = add_connection(packet, hash, CONNECTION_OPEN, 1);
+			add_connection(packet, hash, CONNECTION_OPEN | CONNECTION_IS_PROVEN);
+			connection = find_connection(packet, hash);
 			if (!connection)
 				return PARSED;
-			begin_stream(connection, packet->tcp_sequence, proving.profile);
+			begin_stream(connection, hash, packet->tcp_sequence, proving.profile);
 		}
 		if (!connection)
 			return prove_unknown(&proving, packet, hash, flags, is_learned);
 	}
-	return prove_known(ctx, &proving, packet, connection, flags);
+	return prove_known(ctx, &proving, packet, connection, hash, flags);
 }
 
 /*

@@ -88,7 +88,8 @@ __noinline int prove_query(struct xdp_md *ctx, struct packet *packet, __u32 line
 	is_status = opening.kind == QUERY_STATUS;
 	is_known = is_query_known(packet);
 	if (is_status && is_known && was_asked(&proving, packet) && has_token(ctx, packet)) {
-		add_connection(packet, hash_source(packet), CONNECTION_SOURCE, 1);
+		add_connection(packet, hash_source(packet),
+			       CONNECTION_SOURCE | CONNECTION_IS_PROVEN);
 		packet->answer_kind = packet->payload_bytes == QUERY_FULL_BYTES ?
 					      ANSWER_QUERY_FULL :
 					      ANSWER_QUERY_BASIC;

@@ -57,8 +57,9 @@ static __always_inline int prove_initial(struct xdp_md *ctx, const struct provin
 	case TOKEN_WRONG:
 		return REASON_BAD_PROOF;
 	case TOKEN_RIGHT:
-		add_connection(packet, hash, CONNECTION_DATAGRAMS, 1);
-		add_connection(packet, hash_source(packet), CONNECTION_SOURCE, 1);
+		add_connection(packet, hash, CONNECTION_DATAGRAMS | CONNECTION_IS_PROVEN);
+		add_connection(packet, hash_source(packet),
+			       CONNECTION_SOURCE | CONNECTION_IS_PROVEN);
 		return PARSED;
 	default:
 		break;
@@ -67,7 +68,7 @@ static __always_inline int prove_initial(struct xdp_md *ctx, const struct provin
 		return PARSED;
 	if (is_asked(proving, &proving->bucket->attack_empty_at_nanos, packet))
 		return send_retry(ctx, packet);
-	add_connection(packet, hash, CONNECTION_DATAGRAMS, 0);
+	add_connection(packet, hash, CONNECTION_DATAGRAMS);
 	return PARSED;
 }
 
@@ -82,7 +83,7 @@ static __always_inline int prove_later(const struct proving *proving, struct pac
 	    is_asked(proving, &proving->bucket->unknown_empty_at_nanos, packet))
 		return REASON_UNPROVEN;
 	/* Without proof even so: a forger who knows a proven address must not push others out. */
-	add_connection(packet, hash, CONNECTION_DATAGRAMS, 0);
+	add_connection(packet, hash, CONNECTION_DATAGRAMS);
 	return PARSED;
 }
 
@@ -116,7 +117,7 @@ __noinline int prove_quic(struct xdp_md *ctx, struct packet *packet, __u32 line)
 		return REASON_OFF_PROTOCOL;
 	hash = hash_connection(packet);
 	connection = find_connection(packet, hash);
-	if (connection && connection->is_proven)
+	if (connection && is_proven(connection))
 		return PARSED;
 	if (opening.is_initial)
 		return prove_initial(ctx, &proving, packet, hash, connection != NULL);

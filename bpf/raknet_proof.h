@@ -213,9 +213,12 @@ static __always_inline int take_raknet(struct xdp_md *ctx, const struct proving 
 {
 	const struct registration *registration = find_registration(packet);
 
+	fetch_connection(hash);
+	fetch_connection(hash_source(packet));
 	if (brings_raknet_cookie(ctx, proving, packet, registration)) {
-		add_connection(packet, hash, CONNECTION_DATAGRAMS, 1);
-		add_connection(packet, hash_source(packet), CONNECTION_SOURCE, 1);
+		add_connection(packet, hash, CONNECTION_DATAGRAMS | CONNECTION_IS_PROVEN);
+		add_connection(packet, hash_source(packet),
+			       CONNECTION_SOURCE | CONNECTION_IS_PROVEN);
 		if (!registration)
 			strip_request_2(ctx, packet);
 		return PARSED;
@@ -226,11 +229,11 @@ static __always_inline int take_raknet(struct xdp_md *ctx, const struct proving 
 }
 
 /* Whether the source of a message proved its address; negative where nothing is known of it. */
-static __always_inline int is_proven(struct packet *packet, __u64 hash)
+static __always_inline int find_proof(struct packet *packet, __u64 hash)
 {
 	const struct connection *known = find_connection(packet, hash);
 
-	if (known && known->is_proven)
+	if (known && is_proven(known))
 		return 1;
 	if (find_connection(packet, hash_source(packet)))
 		return 1;
@@ -244,7 +247,7 @@ static __always_inline int is_proven(struct packet *packet, __u64 hash)
 static __always_inline int take_ping(struct xdp_md *ctx, const struct proving *proving,
 				     struct packet *packet, __u64 hash, __u8 id)
 {
-	int proven = is_proven(packet, hash);
+	int proven = find_proof(packet, hash);
 
 	if (proven < 0) {
 		if (!is_asked(proving, &proving->bucket->attack_empty_at_nanos, packet))
@@ -280,7 +283,7 @@ __noinline int prove_raknet(struct xdp_md *ctx, struct packet *packet, __u32 lin
 		return PARSED;
 	if (!is_learned && is_asked(&proving, &proving.bucket->unknown_empty_at_nanos, packet))
 		return REASON_UNPROVEN;
-	add_connection(packet, hash, CONNECTION_DATAGRAMS, 0);
+	add_connection(packet, hash, CONNECTION_DATAGRAMS);
 	return PARSED;
 }
 

@@ -64,7 +64,8 @@ static __always_inline int take_reset(struct xdp_md *ctx, struct packet *packet,
 		return 0;
 	if (connection)
 		connection->state = CONNECTION_NONE;
-	add_connection(packet, hash_source(packet), CONNECTION_SOURCE, 1);
+	add_connection(packet, hash_source(packet),
+		       CONNECTION_SOURCE | CONNECTION_IS_PROVEN);
 	return 1;
 }
 

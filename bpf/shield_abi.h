@@ -18,7 +18,7 @@
 #include "tables_abi.h"
 
 /* Changes whenever a program and the tables, or a pinned map, of two builds can't meet. */
-#define SHIELD_ABI 6
+#define SHIELD_ABI 7
 
 /* Slot 0 counts what belongs to no backend. */
 #define BACKEND_SLOTS_MAX 4096

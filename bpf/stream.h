@@ -26,49 +26,61 @@ static __always_inline __u8 first_step(__u32 profile)
 }
 
 /* `sequence` is that of the client's first byte. */
-static __always_inline void begin_stream(struct connection *connection, __u32 sequence,
+static __always_inline void begin_stream(struct connection *connection, __u64 hash, __u32 sequence,
 					 __u32 profile)
 {
-	connection->next_sequence = sequence;
-	connection->step = first_step(profile);
+	struct stream *stream = find_stream(connection, hash);
+
+	if (!stream || first_step(profile) == STEP_DONE)
+		return;
+	stream->next_sequence = sequence;
+	stream->step = first_step(profile);
+	stream->note = 0;
+	connection->state |= CONNECTION_IS_FOLLOWED;
 }
 
 /* Whether a packet may be the first of another connection with the same addresses and ports. */
-static __always_inline int may_be_next(const struct connection *connection,
+static __always_inline int may_be_next(const struct connection *connection, __u64 hash,
 				       const struct packet *packet)
 {
-	__u32 ahead = packet->tcp_sequence - connection->next_sequence;
+	const struct stream *stream;
+	__u32 ahead;
 
-	return connection->state == CONNECTION_CLOSING ||
-	       (connection->step && ahead + STREAM_BYTES_MAX > 2 * STREAM_BYTES_MAX);
+	if ((connection->state & CONNECTION_STATE_MASK) == CONNECTION_CLOSING)
+		return 1;
+	if (!(connection->state & CONNECTION_IS_FOLLOWED))
+		return 0;
+	stream = find_stream(connection, hash);
+	ahead = stream ? packet->tcp_sequence - stream->next_sequence : 0;
+	return ahead + STREAM_BYTES_MAX > 2 * STREAM_BYTES_MAX;
 }
 
 static __always_inline int read_step(struct xdp_md *ctx, const struct packet *packet,
-				     struct connection *connection)
+				     struct stream *stream)
 {
-	switch (connection->step) {
+	switch (stream->step) {
 	case STEP_HTTP:
-		return read_http(ctx, packet, connection);
+		return read_http(ctx, packet, stream);
 	case STEP_TLS:
-		return read_tls(ctx, packet, connection);
+		return read_tls(ctx, packet, stream);
 	case STEP_MINECRAFT_HANDSHAKE:
 	case STEP_MINECRAFT_LENGTH:
 	case STEP_MINECRAFT_REQUEST:
 	case STEP_MINECRAFT_PING:
-		return read_minecraft(ctx, packet, connection);
+		return read_minecraft(ctx, packet, stream);
 	default:
-		connection->step = STEP_DONE;
+		stream->step = STEP_DONE;
 		return PARSED;
 	}
 }
 
 /* A segment in front of one that is missing. What it holds is never read: nor is what follows, once
  * the missing one came. */
-static __always_inline int pass_early(struct connection *connection)
+static __always_inline int pass_early(struct stream *stream)
 {
-	if (connection->step >= EARLY_MAX * STEP_EARLY)
+	if (stream->step >= EARLY_MAX * STEP_EARLY)
 		return REASON_OFF_PROTOCOL;
-	connection->step += STEP_EARLY;
+	stream->step += STEP_EARLY;
 	return PARSED;
 }
 
@@ -77,30 +89,30 @@ static __always_inline int pass_early(struct connection *connection)
  * leaves no trace: it comes again. Global: few packets of a connection call it.
  */
 __noinline int follow_stream(struct xdp_md *ctx, const struct packet *packet,
-			     struct connection *connection)
+			     struct stream *stream)
 {
 	__u32 next_sequence, offset;
 	__u8 step, note;
 	int reason;
 
-	if (!packet || !connection)
+	if (!packet || !stream)
 		return REASON_INTERNAL;
-	next_sequence = connection->next_sequence;
-	step = connection->step;
-	note = connection->note;
+	next_sequence = stream->next_sequence;
+	step = stream->step;
+	note = stream->note;
 	offset = next_sequence - packet->tcp_sequence;
 	if ((__s32)offset < 0)
-		return pass_early(connection);
+		return pass_early(stream);
 	if (offset >= packet->payload_bytes)
 		return PARSED;
-	connection->step = step & STEP_MASK;
-	reason = read_step(ctx, packet, connection);
+	stream->step = step & STEP_MASK;
+	reason = read_step(ctx, packet, stream);
 	if (reason != PARSED) {
-		connection->next_sequence = next_sequence;
-		connection->step = step;
-		connection->note = note;
+		stream->next_sequence = next_sequence;
+		stream->step = step;
+		stream->note = note;
 	} else if (step >= STEP_EARLY) {
-		connection->step = STEP_DONE;
+		stream->step = STEP_DONE;
 	}
 	return reason;
 }

@@ -10,18 +10,18 @@
 
 /* Whether a segment has something where the stream goes on. */
 static __always_inline int has_more(const struct packet *packet,
-				    const struct connection *connection)
+				    const struct stream *stream)
 {
-	return connection->next_sequence - packet->tcp_sequence < packet->payload_bytes;
+	return stream->next_sequence - packet->tcp_sequence < packet->payload_bytes;
 }
 
 /* Copies `bytes`, a constant, of the stream from `ahead` of where it goes on; 0 where they are yet
  * to come. */
 static __always_inline int stream_read(struct xdp_md *ctx, const struct packet *packet,
-				       const struct connection *connection, __u32 ahead, void *to,
+				       const struct stream *stream, __u32 ahead, void *to,
 				       const __u32 bytes)
 {
-	__u32 offset = connection->next_sequence - packet->tcp_sequence + ahead;
+	__u32 offset = stream->next_sequence - packet->tcp_sequence + ahead;
 
 	return payload_read(ctx, packet, offset, to, bytes);
 }

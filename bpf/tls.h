@@ -41,11 +41,11 @@ static __always_inline int has_hello_lengths(const struct tls_record *record)
 }
 
 /* A note says how many were read before. */
-static __always_inline int read_tls_byte(struct connection *connection, __u8 byte)
+static __always_inline int read_tls_byte(struct stream *stream, __u8 byte)
 {
 	int is_right = 1;
 
-	switch (connection->note) {
+	switch (stream->note) {
 	case offsetof(struct tls_record, type):
 		is_right = byte == TLS_HANDSHAKE;
 		break;
@@ -62,33 +62,33 @@ static __always_inline int read_tls_byte(struct connection *connection, __u8 byt
 		if (byte == TLS_SERVER_HELLO)
 			return REASON_PROTOCOL_REPLY;
 		is_right = byte == TLS_CLIENT_HELLO;
-		connection->step = STEP_DONE;
+		stream->step = STEP_DONE;
 		break;
 	}
-	connection->note++;
+	stream->note++;
 	return is_right ? PARSED : REASON_OFF_PROTOCOL;
 }
 
 /* Lengths are looked at where all of them are in one segment, as clients send them. */
 static __always_inline int read_tls(struct xdp_md *ctx, const struct packet *packet,
-				    struct connection *connection)
+				    struct stream *stream)
 {
 	struct tls_record record;
 	int reason;
 	__u32 i;
 	__u8 byte;
 
-	if (!connection->note &&
-	    stream_read(ctx, packet, connection, 0, &record, sizeof(record)) &&
+	if (!stream->note &&
+	    stream_read(ctx, packet, stream, 0, &record, sizeof(record)) &&
 	    !has_hello_lengths(&record))
 		return REASON_OFF_PROTOCOL;
 	for (i = 0; i <= offsetof(struct tls_record, message); i++) {
-		if (!stream_read(ctx, packet, connection, 0, &byte, sizeof(byte)))
+		if (!stream_read(ctx, packet, stream, 0, &byte, sizeof(byte)))
 			return PARSED;
-		reason = read_tls_byte(connection, byte);
-		if (reason != PARSED || connection->step == STEP_DONE)
+		reason = read_tls_byte(stream, byte);
+		if (reason != PARSED || stream->step == STEP_DONE)
 			return reason;
-		connection->next_sequence++;
+		stream->next_sequence++;
 	}
 	return PARSED;
 }

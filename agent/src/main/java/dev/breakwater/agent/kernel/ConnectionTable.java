@@ -14,7 +14,7 @@ import java.util.Deque;
 ///
 /// Thread-safe.
 final class ConnectionTable implements AutoCloseable {
-    /// Parts of the whole. A part of the largest table is 32 MiB, of the usual one 1 MiB.
+    /// Parts of the whole. A part of the largest table is 16 MiB, of the usual one 512 KiB.
     private static final int PARTS = 64;
 
     private final Arena arena = Arena.ofShared();

@@ -1,5 +1,6 @@
 package dev.breakwater.agent.kernel;
 
+import dev.breakwater.bpf.ShieldAbi;
 import dev.breakwater.kernel.BpfObject;
 import dev.breakwater.shield.compile.Part;
 import dev.breakwater.shield.compile.TableCapacity;
@@ -33,6 +34,7 @@ final class ShieldObject {
     private static final String SOURCE_BUCKETS = "source_buckets";
     static final String BACKEND_BUCKETS = "backend_buckets";
     static final String CONNECTIONS = "connections";
+    static final String STREAMS = "streams";
     static final String OFFENDERS = "offenders";
     static final String OFFENDER_MARKS = "offender_marks";
 
@@ -48,6 +50,7 @@ final class ShieldObject {
                     BACKEND_BUCKETS,
                     RULE_BUCKETS,
                     CONNECTIONS,
+                    STREAMS,
                     OFFENDERS,
                     OFFENDER_MARKS,
                     REDIRECT_INTERFACES,
@@ -85,6 +88,7 @@ final class ShieldObject {
             object.setEntriesMax(SOURCE_BUCKETS, stateSets);
             object.setConstant("connection_set_mask", stateSets - 1L);
             object.setEntriesMax(CONNECTIONS, stateSets);
+            object.setEntriesMax(STREAMS, stateSets * ShieldAbi.CONNECTION_WAYS);
             size(object, capacity);
             return object;
         } catch (RuntimeException failed) {

@@ -96,6 +96,7 @@ public final class ShieldTrial implements AutoCloseable {
             object.setEntriesMax("source_buckets", stateSets);
             object.setConstant("connection_set_mask", stateSets - 1L);
             object.setEntriesMax("connections", stateSets);
+            object.setEntriesMax("streams", stateSets * ShieldAbi.CONNECTION_WAYS);
             this.tables =
                     TrialTables.load(object, compile(configuration, slots), capacity(sources));
             this.trial = object.map("trial").mapped(arena);

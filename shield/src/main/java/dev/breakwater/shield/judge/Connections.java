@@ -104,7 +104,7 @@ final class Connections {
     }
 
     private static int seen(long nowNanos) {
-        return (int) (nowNanos >>> ShieldAbi.SEEN_SHIFT);
+        return (int) (nowNanos >>> ShieldAbi.SEEN_SHIFT) & ShieldAbi.SEEN_MASK;
     }
 
     /// How soon a newcomer takes the way's place; 0 where it may not.
@@ -118,7 +118,12 @@ final class Connections {
         if (way.isProven && !isProven) {
             return 0;
         }
-        return Integer.toUnsignedLong(now - way.seen) + 1;
+        return age(way, now) + 1L;
+    }
+
+    /// How long ago it was seen, in units.
+    private static int age(Connection connection, int now) {
+        return now - connection.seen & ShieldAbi.SEEN_MASK;
     }
 
     private static boolean isKept(Connection connection, int now) {

@@ -17,7 +17,7 @@ public final class ConnectionCensus {
     /// @param sets in the machine's byte order
     public ConnectionCount count(ByteBuffer sets) {
         for (int way = sets.position(); way < sets.limit(); way += ShieldAbi.CONNECTION_BYTES) {
-            look(state(sets, way), sets.getInt(way + ShieldAbi.CONNECTION_SEEN_OFFSET));
+            look(state(sets, way));
         }
         long proven = 0;
         long learned = 0;
@@ -25,15 +25,14 @@ public final class ConnectionCensus {
         long places = 0;
         for (int way = sets.position(); way < sets.limit(); way += ShieldAbi.CONNECTION_BYTES) {
             int state = state(sets, way);
-            int seen = sets.getInt(way + ShieldAbi.CONNECTION_SEEN_OFFSET);
             places++;
-            look(state, seen); // It may have been seen again since.
-            if (!isKept(state, seen, now)) {
+            look(state); // It may have been seen again since.
+            if (!isKept(kind(state), seen(state), now)) {
                 continue;
             }
-            if (state == ShieldAbi.CONNECTION_SOURCE) {
+            if (kind(state) == ShieldAbi.CONNECTION_SOURCE) {
                 sources++;
-            } else if (sets.get(way + ShieldAbi.CONNECTION_IS_PROVEN_OFFSET) != 0) {
+            } else if ((state & ShieldAbi.CONNECTION_IS_PROVEN) != 0) {
                 proven++;
             } else {
                 learned++;
@@ -42,20 +41,30 @@ public final class ConnectionCensus {
         return new ConnectionCount(proven, learned, sources, places);
     }
 
-    private void look(int state, int seen) {
-        if (state != ShieldAbi.CONNECTION_NONE && (!hasBegun || seen - now > 0)) {
-            now = seen;
+    private void look(int state) {
+        int ahead = seen(state) - now & ShieldAbi.SEEN_MASK;
+        boolean isNewer = ahead != 0 && ahead <= ShieldAbi.SEEN_MASK / 2;
+        if (kind(state) != ShieldAbi.CONNECTION_NONE && (!hasBegun || isNewer)) {
+            now = seen(state);
             hasBegun = true;
         }
     }
 
     private static int state(ByteBuffer sets, int way) {
-        return sets.get(way + ShieldAbi.CONNECTION_STATE_OFFSET);
+        return sets.getInt(way + ShieldAbi.CONNECTION_STATE_OFFSET);
     }
 
-    /// Whether a connection of that state, seen last then, still counts.
+    private static int kind(int state) {
+        return state & ShieldAbi.CONNECTION_STATE_MASK;
+    }
+
+    private static int seen(int state) {
+        return state >>> ShieldAbi.CONNECTION_SEEN_SHIFT;
+    }
+
+    /// Whether a connection of that state, seen last then, still counts. Times wrap.
     ///
-    /// @param state `CONNECTION_*`
+    /// @param state `CONNECTION_OPEN` and its like
     public static boolean isKept(int state, int seen, int now) {
         int units =
                 switch (state) {
@@ -65,6 +74,6 @@ public final class ConnectionCensus {
                     case ShieldAbi.CONNECTION_SOURCE -> ShieldAbi.CONNECTION_SOURCE_UNITS;
                     default -> -1;
                 };
-        return Integer.compareUnsigned(now - seen, units + 1) < 0;
+        return (now - seen & ShieldAbi.SEEN_MASK) <= units;
     }
 }

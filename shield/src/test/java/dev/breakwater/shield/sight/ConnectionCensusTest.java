@@ -61,12 +61,15 @@ class ConnectionCensusTest {
 
     private void put(int set, int way, int state, boolean isProven, int seen) {
         int at = set * ShieldAbi.CONNECTION_SET_BYTES + way * ShieldAbi.CONNECTION_BYTES;
-        sets.put(at + ShieldAbi.CONNECTION_IS_PROVEN_OFFSET, (byte) (isProven ? 1 : 0));
-        put(sets.slice(at, ShieldAbi.CONNECTION_BYTES).order(ByteOrder.nativeOrder()), state, seen);
+        int proven = isProven ? ShieldAbi.CONNECTION_IS_PROVEN : 0;
+        put(
+                sets.slice(at, ShieldAbi.CONNECTION_BYTES).order(ByteOrder.nativeOrder()),
+                state | proven,
+                seen);
     }
 
     private static void put(ByteBuffer way, int state, int seen) {
-        way.putInt(ShieldAbi.CONNECTION_SEEN_OFFSET, seen);
-        way.put(ShieldAbi.CONNECTION_STATE_OFFSET, (byte) state);
+        way.putInt(
+                ShieldAbi.CONNECTION_STATE_OFFSET, state | seen << ShieldAbi.CONNECTION_SEEN_SHIFT);
     }
 }
