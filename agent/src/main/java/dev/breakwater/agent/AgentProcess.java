@@ -138,7 +138,6 @@ public final class AgentProcess {
 
         ConfigMeters configMeters = new ConfigMeters(registry);
         configMeters.started(resumed.id());
-        CounterMeters counterMeters = new CounterMeters(registry);
         serveMetrics();
 
         switch (settings.value(AgentSettings.CONTROL)) {
@@ -159,9 +158,10 @@ public final class AgentProcess {
                 OffenderLoop offenders = followOffenders(tables, applier, voice::trySend);
                 serveBackends(tables, applier);
                 startSight(tables, applier, voice::trySend);
-                startCounting(tables, applier, voice, counterMeters);
+                CounterLoop counters = startCounting(tables, applier, Optional.of(voice));
                 interfaces.start(voice, lifetime::fail);
-                lifetime.own("stream", stream).start(listener(loop, offenders), lifetime::fail);
+                lifetime.own("stream", stream)
+                        .start(listener(loop, offenders, counters), lifetime::fail);
             }
             case ControlAddress.Nowhere() -> {
                 alone.ifPresent(
@@ -169,7 +169,7 @@ public final class AgentProcess {
                 serveBackends(tables, applier);
                 followOffenders(tables, applier, _ -> false);
                 startSight(tables, applier, sight -> false);
-                startCounting(tables, applier, counters -> false, counterMeters);
+                startCounting(tables, applier, Optional.empty());
                 interfaces.start(_ -> true, lifetime::fail);
             }
         }
@@ -259,11 +259,18 @@ public final class AgentProcess {
         }
     }
 
-    private void startCounting(
-            ShieldTables tables, VersionApplier applier, CounterSink sink, CounterMeters meters) {
+    private CounterLoop startCounting(
+            ShieldTables tables, VersionApplier applier, Optional<CounterSink> sink) {
         CounterLoop loop =
-                new CounterLoop(tables, applier::attribution, sink, meters, clock, wallClock);
+                new CounterLoop(
+                        tables,
+                        applier::attribution,
+                        sink,
+                        new CounterMeters(registry),
+                        clock,
+                        wallClock);
         lifetime.own("counters", loop).start(lifetime::fail);
+        return loop;
     }
 
     /// The packet path's clock for denials is `CLOCK_MONOTONIC`, which the system's NanoClock is.
@@ -288,7 +295,8 @@ public final class AgentProcess {
         lifetime.own("sight", sight).start(lifetime::fail);
     }
 
-    private static StreamListener listener(ConfigLoop loop, OffenderLoop offenders) {
+    private static StreamListener listener(
+            ConfigLoop loop, OffenderLoop offenders, CounterLoop counters) {
         return new StreamListener() {
             @Override
             public void connected(long stream) {
@@ -304,6 +312,11 @@ public final class AgentProcess {
             @Override
             public void received(long stream, Denials denials) {
                 offenders.received(denials);
+            }
+
+            @Override
+            public void kept(String epoch, long sequence) {
+                counters.kept(epoch, sequence);
             }
 
             @Override

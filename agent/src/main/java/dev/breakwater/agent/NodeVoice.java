@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 ///
 /// @param interfaces those to protect and how each is now
 record NodeVoice(
-        ControlStream stream,
+        ControlStream controlStream,
         String node,
         String agentVersion,
         Supplier<List<AttachedInterface>> interfaces)
@@ -68,23 +68,28 @@ record NodeVoice(
 
     /// What was seen, on whatever stream is open. False where it was not sent.
     boolean trySend(dev.breakwater.api.v1.Sight sight) {
-        return stream.trySend(FromNode.newBuilder().setSight(sight).build());
+        return controlStream.trySend(FromNode.newBuilder().setSight(sight).build());
     }
 
     /// Who is denied, on whatever stream is open. False where it was not sent.
     boolean trySend(Denials denials) {
-        return stream.trySend(FromNode.newBuilder().setDenials(denials).build());
+        return controlStream.trySend(FromNode.newBuilder().setDenials(denials).build());
     }
 
     @Override
-    public boolean trySend(Counters counters) {
-        return stream.trySend(FromNode.newBuilder().setCounters(counters).build());
+    public long stream() {
+        return controlStream.number();
+    }
+
+    @Override
+    public boolean trySend(long stream, Counters counters) {
+        return controlStream.trySend(stream, FromNode.newBuilder().setCounters(counters).build());
     }
 
     @Override
     public boolean tell(List<AttachedInterface> now) {
         Interfaces message = Interfaces.newBuilder().addAllInterfaces(texts(now)).build();
-        return stream.trySend(FromNode.newBuilder().setInterfaces(message).build());
+        return controlStream.trySend(FromNode.newBuilder().setInterfaces(message).build());
     }
 
     private static List<String> texts(List<AttachedInterface> interfaces) {
@@ -93,6 +98,6 @@ record NodeVoice(
 
     private void say(long number, FromNode.Builder message) {
         // A stream that has ended takes no word, and the next one's Hello says it all again.
-        stream.send(number, message.build());
+        controlStream.send(number, message.build());
     }
 }

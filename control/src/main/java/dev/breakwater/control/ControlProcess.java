@@ -1,6 +1,5 @@
 package dev.breakwater.control;
 
-import dev.breakwater.bpf.Reason;
 import dev.breakwater.control.configuration.Configurations;
 import dev.breakwater.control.configuration.History;
 import dev.breakwater.control.configuration.StoreFollower;
@@ -9,7 +8,11 @@ import dev.breakwater.control.feeds.Feeds;
 import dev.breakwater.control.feeds.WorldPlaces;
 import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.CounterIntake;
-import dev.breakwater.control.metrics.LastHour;
+import dev.breakwater.control.metrics.MetricHistory;
+import dev.breakwater.control.metrics.MetricLoop;
+import dev.breakwater.control.metrics.MetricLoop.Intakes;
+import dev.breakwater.control.metrics.MetricLoop.Stores;
+import dev.breakwater.control.metrics.RollUpLoop;
 import dev.breakwater.control.metrics.ShieldCollector;
 import dev.breakwater.control.metrics.SightCollector;
 import dev.breakwater.control.metrics.SightIntake;
@@ -23,6 +26,11 @@ import dev.breakwater.control.offenders.Offenders;
 import dev.breakwater.control.postgres.EmbeddedPostgres;
 import dev.breakwater.control.serve.ApiServer;
 import dev.breakwater.control.store.Database;
+import dev.breakwater.control.store.MetricNames;
+import dev.breakwater.control.store.MetricPartitions;
+import dev.breakwater.control.store.MetricReader;
+import dev.breakwater.control.store.MetricRollUp;
+import dev.breakwater.control.store.MetricStore;
 import dev.breakwater.control.store.QuarantineStore;
 import dev.breakwater.control.store.Store;
 import dev.breakwater.runtime.life.ProcessLifetime;
@@ -35,6 +43,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,10 +76,7 @@ public final class ControlProcess {
         InetSocketAddress listen = ControlSettings.listen(settings);
         Database database = lifetime.own("database", open(settings));
         ControlMetrics metrics = new ControlMetrics(registry);
-        LastHour<Reason> lastHour = LastHour.ofBackends();
-        LastHour<Reason.Verdict> countryHour = LastHour.ofCountries();
-        CounterIntake counters =
-                new CounterIntake(lastHour, countryHour, metrics, wallClock, clock);
+        CounterIntake counters = new CounterIntake(metrics, wallClock);
         SourceHour sourceHour = new SourceHour();
         SightIntake sight = new SightIntake(sourceHour, metrics, wallClock, clock);
         Offenders offenders = new Offenders(wallClock);
@@ -81,8 +87,10 @@ public final class ControlProcess {
         Store store = new Store(database.dataSource());
         Configurations configurations = new Configurations(store, nodes::publish, wallClock, clock);
         Feeds feeds = new Feeds(configurations, places(settings), wallClock, new SecureRandom());
+        MetricHistory metricHistory =
+                startMetrics(settings, database, new Intakes(counters, sight, metrics), nodes);
         registry.register(new FeedCollector(feeds));
-        registry.register(new ShieldCollector(counters, lastHour, countryHour));
+        registry.register(new ShieldCollector(counters));
         registry.register(new SightCollector(sight, sourceHour));
         registry.register(new NodeCollector(nodes));
         ApiServer server =
@@ -97,8 +105,7 @@ public final class ControlProcess {
                                         nodes,
                                         new NodeStreams(nodes, counters, sight, offenders, metrics),
                                         offenders,
-                                        lastHour,
-                                        countryHour,
+                                        metricHistory,
                                         sourceHour,
                                         metrics,
                                         registry,
@@ -119,6 +126,25 @@ public final class ControlProcess {
                 "control is ready: http://{}, for this machine alone: there are no users yet",
                 served);
         return served;
+    }
+
+    /// Storing what nodes count, before the first of them can come.
+    private MetricHistory startMetrics(
+            Settings settings, Database database, Intakes intakes, NodeDirectory nodes) {
+        DataSource source = database.dataSource();
+        MetricNames names = new MetricNames(source);
+        MetricPartitions partitions = new MetricPartitions(source);
+        Stores stores = new Stores(names, new MetricStore(source), partitions);
+        lifetime.own("metrics", new MetricLoop(intakes, stores, nodes::kept, wallClock))
+                .start(lifetime::fail);
+        RollUpLoop rollUp =
+                new RollUpLoop(
+                        new MetricRollUp(source),
+                        partitions,
+                        ControlSettings.metricKeep(settings),
+                        wallClock);
+        lifetime.own("roll-up", rollUp).start(lifetime::fail);
+        return new MetricHistory(names, new MetricReader(source));
     }
 
     private static WorldPlaces places(Settings settings) {

@@ -1,5 +1,6 @@
 package dev.breakwater.control;
 
+import dev.breakwater.control.metrics.MetricKeep;
 import dev.breakwater.runtime.settings.HostAndPort;
 import dev.breakwater.runtime.settings.RefusedSettingException;
 import dev.breakwater.runtime.settings.Setting;
@@ -7,6 +8,7 @@ import dev.breakwater.runtime.settings.Settings;
 import dev.breakwater.runtime.settings.SettingsReader;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -50,6 +52,42 @@ final class ControlSettings {
                     "feed-private-addresses",
                     "Let feeds' URLs lead to machines that are not public.");
 
+    static final Setting<Long> KEEP_SECONDS =
+            Setting.number(
+                    "metrics-seconds-hours",
+                    "hours",
+                    1,
+                    168,
+                    2,
+                    "How long metrics are kept second by second.");
+
+    static final Setting<Long> KEEP_TEN_SECONDS =
+            Setting.number(
+                    "metrics-ten-seconds-hours",
+                    "hours",
+                    1,
+                    720,
+                    48,
+                    "How long metrics are kept by ten seconds.");
+
+    static final Setting<Long> KEEP_MINUTES =
+            Setting.number(
+                    "metrics-minutes-days",
+                    "days",
+                    1,
+                    400,
+                    30,
+                    "How long metrics are kept minute by minute.");
+
+    static final Setting<Long> KEEP_HOURS =
+            Setting.number(
+                    "metrics-hours-days",
+                    "days",
+                    1,
+                    4_000,
+                    730,
+                    "How long metrics are kept hour by hour.");
+
     static final SettingsReader READER =
             new SettingsReader(
                     "control",
@@ -60,7 +98,11 @@ final class ControlSettings {
                             CACHE,
                             DATABASE_URL,
                             FEED_FOLDER,
-                            FEED_PRIVATE_ADDRESSES));
+                            FEED_PRIVATE_ADDRESSES,
+                            KEEP_SECONDS,
+                            KEEP_TEN_SECONDS,
+                            KEEP_MINUTES,
+                            KEEP_HOURS));
 
     private ControlSettings() {}
 
@@ -83,5 +125,14 @@ final class ControlSettings {
     /// A PostgreSQL that somebody else runs; empty where control runs its own.
     static Optional<String> databaseUrl(Settings settings) {
         return Optional.of(settings.value(DATABASE_URL)).filter(url -> !url.isEmpty());
+    }
+
+    /// How long metrics are kept.
+    static MetricKeep metricKeep(Settings settings) {
+        return new MetricKeep(
+                Duration.ofHours(settings.value(KEEP_SECONDS)),
+                Duration.ofHours(settings.value(KEEP_TEN_SECONDS)),
+                Duration.ofDays(settings.value(KEEP_MINUTES)),
+                Duration.ofDays(settings.value(KEEP_HOURS)));
     }
 }

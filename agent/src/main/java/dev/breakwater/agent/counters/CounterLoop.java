@@ -14,26 +14,29 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads the kernel's counters each second, keeps them for `/metrics` and sends them to control.
+/// Reads the kernel's counters each second, keeps them for `/metrics`, and sends them to control
+/// until control has kept them.
 ///
 /// Thread-safe.
 public final class CounterLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CounterLoop.class);
     private static final long PERIOD_NANOS = 1_000_000_000L;
+    private static final long MILLI_NANOS = 1_000_000L;
 
     private final ShieldTables tables;
     private final Supplier<Attribution> attribution;
-    private final CounterSink sink;
+    private final Optional<CounterSink> sink;
     private final CounterMeters meters;
     private final NanoClock clock;
     private final InstantSource wallClock;
     private Optional<LoopThread> loop = Optional.empty();
-    private long sequence;
+    private final UnkeptReadings unkept = new UnkeptReadings();
 
+    /// @param sink control; none for a node on its own
     public CounterLoop(
             ShieldTables tables,
             Supplier<Attribution> attribution,
-            CounterSink sink,
+            Optional<CounterSink> sink,
             CounterMeters meters,
             NanoClock clock,
             InstantSource wallClock) {
@@ -76,12 +79,35 @@ public final class CounterLoop implements AutoCloseable {
             log.atWarn().setCause(e).log("The kernel's counters can't be read; trying again.");
             return;
         }
-        sequence++;
-        boolean isSent =
-                sink.trySend(
-                        CounterMessages.of(counts, tables.epoch(), sequence, wallClock.millis()));
-        meters.counted(counts, isSent);
+        long nowNanos = clock.nowNanos();
+        sink.ifPresent(
+                _ ->
+                        unkept.add(
+                                CounterMessages.of(
+                                        counts,
+                                        tables.epoch(),
+                                        sequence(nowNanos),
+                                        wallClock.millis()),
+                                nowNanos));
+        meters.counted(counts, send(nowNanos), unkept.count());
         meters.counted(connections);
+    }
+
+    private boolean send(long nowNanos) {
+        return sink.map(to -> unkept.send(to, nowNanos)).orElse(false);
+    }
+
+    /// The kernel's maps end with the machine, as does its monotonic clock: within an epoch that
+    /// grows whichever agent reads.
+    private static long sequence(long nowNanos) {
+        return 1 + nowNanos / MILLI_NANOS;
+    }
+
+    /// Control has kept what was read up to a sequence of an epoch.
+    public void kept(String epoch, long sequence) {
+        unkept.kept(epoch, sequence);
+        // What waits for an hour is not to go by one window a second.
+        boolean _ = send(clock.nowNanos());
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.breakwater.bpf.Reason;
 import dev.breakwater.shield.sight.ConnectionCount;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.ToLongFunction;
@@ -15,6 +16,7 @@ import java.util.function.ToLongFunction;
 /// Control serves the same names, with a `node` label besides.
 public final class CounterMeters {
     private final Counter readings;
+    private final Gauge unkeptReadings;
     private volatile NamedCounts counts = NamedCounts.ZERO;
     private volatile ConnectionCount connections = ConnectionCount.ZERO;
 
@@ -24,6 +26,11 @@ public final class CounterMeters {
                         .name("agent_counter_readings_total")
                         .help("Readings of the kernel's counters, by what became of them.")
                         .labelNames("outcome")
+                        .register(registry);
+        unkeptReadings =
+                Gauge.builder()
+                        .name("agent_counter_readings_unkept")
+                        .help("Readings that control has not said to have kept.")
                         .register(registry);
         readings.initLabelValues("SENT");
         readings.initLabelValues("KEPT");
@@ -57,8 +64,12 @@ public final class CounterMeters {
     }
 
     /// What a reading came to.
-    void counted(NamedCounts latest, boolean isSent) {
+    ///
+    /// @param isSent whether nothing waits to be sent
+    /// @param unkept readings that control has not kept
+    void counted(NamedCounts latest, boolean isSent, int unkept) {
         counts = latest;
+        unkeptReadings.set(unkept);
         readings.labelValues(isSent ? "SENT" : "KEPT").inc();
     }
 

@@ -3,8 +3,10 @@ package dev.breakwater.agent.counters;
 import dev.breakwater.api.v1.Counters;
 
 /// Where counters go each second.
-@FunctionalInterface
 public interface CounterSink {
-    /// False where they could not be sent: the next ones say it all again.
-    boolean trySend(Counters counters);
+    /// Which stream it would be, by number; another one knows nothing of what the last one carried.
+    long stream();
+
+    /// False where they could not be sent on that stream: then they are kept.
+    boolean trySend(long stream, Counters counters);
 }

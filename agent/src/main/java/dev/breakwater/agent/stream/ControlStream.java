@@ -64,6 +64,18 @@ public final class ControlStream implements AutoCloseable {
         return current.filter(OneStream::isReady).map(open -> open.send(message)).orElse(false);
     }
 
+    /// The number of the stream that is open; 0 where none is.
+    public long number() {
+        return current.map(OneStream::number).orElse(0L);
+    }
+
+    /// As the other one, on that stream alone.
+    public boolean trySend(long stream, FromNode message) {
+        return current.filter(open -> open.number() == stream && open.isReady())
+                .map(open -> open.send(message))
+                .orElse(false);
+    }
+
     private void run(StreamListener listener) throws InterruptedException {
         for (long number = 1; true; number++) {
             long heldNanos = runOne(number, listener);

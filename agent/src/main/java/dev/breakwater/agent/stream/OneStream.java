@@ -43,6 +43,10 @@ final class OneStream implements ClientResponseObserver<FromNode, ToNode> {
         switch (message.getMessageCase()) {
             case PIECE -> listener.received(number, message.getPiece());
             case DENIALS -> listener.received(number, message.getDenials());
+            case COUNTERS_KEPT ->
+                    listener.kept(
+                            message.getCountersKept().getEpoch(),
+                            message.getCountersKept().getSequence());
             // A control newer than this agent says what this agent doesn't know.
             case MESSAGE_NOT_SET -> {}
         }

@@ -15,5 +15,8 @@ public interface StreamListener {
     /// Control told who is denied, and who isn't any more.
     void received(long stream, Denials denials);
 
+    /// Control has kept the node's counters up to a sequence of an epoch.
+    void kept(String epoch, long sequence);
+
     void disconnected(long stream);
 }

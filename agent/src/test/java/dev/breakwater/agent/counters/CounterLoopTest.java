@@ -15,28 +15,33 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CounterLoopTest {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
     private final FakeTables tables = new FakeTables("epoch-1");
     private final List<Counters> sent = new ArrayList<>();
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private boolean isStreamOpen = true;
+    private long stream = 1;
+    private long nowNanos = SECOND_NANOS;
     private final CounterLoop loop =
             new CounterLoop(
                     tables,
                     () -> Attribution.EMPTY,
-                    this::send,
+                    Optional.of(new Control()),
                     new CounterMeters(registry),
-                    () -> 0,
+                    () -> nowNanos,
                     InstantSource.fixed(Instant.ofEpochMilli(1_000)));
 
     @Test
     void goesOnAfterAReadingThatFails() {
         tables.failToRead(true);
-        loop.turn();
+        turn();
         tables.failToRead(false);
-        loop.turn();
+        turn();
 
         assertThat(sent).hasSize(1);
         assertThat(metrics())
@@ -46,7 +51,7 @@ class CounterLoopTest {
 
     @Test
     void tellsPrometheusHowManyConnectionsAreKnown() {
-        loop.turn();
+        turn();
 
         assertThat(metrics())
                 .contains("shield_connections{proven=\"yes\"} 3.0")
@@ -56,27 +61,66 @@ class CounterLoopTest {
     }
 
     @Test
-    void saysWithTheNextMessageWhatTheLostOneHeld() {
-        tables.count(0, Reason.NOT_IP, 3);
+    void sendsEachSecondOnceTheStreamIsBack() {
         isStreamOpen = false;
-        loop.turn();
+        tables.count(0, Reason.NOT_IP, 3);
+        turn();
+        tables.count(0, Reason.NOT_IP, 2);
         isStreamOpen = true;
-        loop.turn();
+        turn();
 
-        assertThat(sent).hasSize(1);
-        assertThat(sent.getFirst().getSequence()).isEqualTo(2);
+        assertThat(sent).extracting(this::packets).containsExactly(3L, 5L);
+        assertThat(sent).extracting(Counters::getSequence).containsExactly(2_001L, 3_001L);
+        assertThat(sent).extracting(Counters::getAgeMillis).containsExactly(1_000L, 0L);
         assertThat(sent.getFirst().getTimeMillis()).isEqualTo(1_000);
-        assertThat(sent.getFirst().getBackends(0).getReasons(0).getPackets()).isEqualTo(3);
         assertThat(metrics())
                 .contains("agent_counter_readings_total{outcome=\"KEPT\"} 1.0")
+                .contains("agent_counter_readings_unkept 2.0")
                 .contains("backend=\"none\"");
+    }
+
+    @Test
+    void sendsOnANewStreamWhatControlHasNotKept() {
+        turn();
+        turn();
+        turn();
+        loop.kept("epoch-1", 2_001);
+        sent.clear();
+
+        stream = 2;
+        turn();
+
+        assertThat(sent).extracting(Counters::getSequence).containsExactly(3_001L, 4_001L, 5_001L);
+    }
+
+    @Test
+    void forgetsNothingForWhatWasKeptOfAnotherEpoch() {
+        turn();
+
+        loop.kept("epoch-0", 9_001);
+
+        stream = 2;
+        turn();
+        assertThat(sent).extracting(Counters::getSequence).containsExactly(2_001L, 2_001L, 3_001L);
+    }
+
+    @Test
+    void hasNoMoreUnderWayThanControlTakes() {
+        for (int i = 0; i < UnkeptReadings.UNDER_WAY_MAX + 5; i++) {
+            turn();
+        }
+        assertThat(sent).hasSize(UnkeptReadings.UNDER_WAY_MAX);
+
+        loop.kept("epoch-1", sent.getLast().getSequence());
+
+        assertThat(sent).hasSize(UnkeptReadings.UNDER_WAY_MAX + 5);
     }
 
     @Test
     void tellsWhereWhatWasJudgedIsFrom() {
         tables.countCountry(CountryCode.UNKNOWN_ID, 1, 0);
         tables.countCountry(new CountryCode("DE").id(), 3, 2);
-        loop.turn();
+        turn();
 
         assertThat(sent.getFirst().getCountriesList())
                 .containsExactly(
@@ -98,11 +142,28 @@ class CounterLoopTest {
                 .contains("shield_country_bytes_total{country=\"DE\",verdict=\"DROP\"} 200.0");
     }
 
-    private boolean send(Counters counters) {
-        if (isStreamOpen) {
-            sent.add(counters);
+    private void turn() {
+        nowNanos += SECOND_NANOS;
+        loop.turn();
+    }
+
+    private long packets(Counters counters) {
+        return counters.getBackends(0).getReasons(0).getPackets();
+    }
+
+    private final class Control implements CounterSink {
+        @Override
+        public long stream() {
+            return stream;
         }
-        return isStreamOpen;
+
+        @Override
+        public boolean trySend(long onStream, Counters counters) {
+            if (isStreamOpen) {
+                sent.add(counters);
+            }
+            return isStreamOpen;
+        }
     }
 
     private String metrics() {

@@ -19,6 +19,7 @@ public final class ControlMetrics {
     private final Counter sightRefused;
     private final Counter requestsRefused;
     private final Gauge storeIsAway;
+    private final Counter rowsStored;
 
     public ControlMetrics(PrometheusRegistry registry) {
         version =
@@ -68,6 +69,14 @@ public final class ControlMetrics {
                         .name("store_away")
                         .help("1 while PostgreSQL can't be asked, else 0.")
                         .register(registry);
+        rowsStored = rowsStored(registry);
+    }
+
+    private static Counter rowsStored(PrometheusRegistry registry) {
+        return Counter.builder()
+                .name("metrics_rows_stored_total")
+                .help("Rows of seconds that were stored.")
+                .register(registry);
     }
 
     /// A version was published.
@@ -98,6 +107,10 @@ public final class ControlMetrics {
 
     void sightRefused(SightRefusal why) {
         sightRefused.labelValues(why.name().toLowerCase(Locale.ROOT)).inc();
+    }
+
+    void storedRows(int count) {
+        rowsStored.inc(count);
     }
 
     /// A request was refused.

@@ -1,66 +1,87 @@
 package dev.breakwater.control.metrics;
 
 import dev.breakwater.api.v1.Counters;
-import dev.breakwater.bpf.Reason;
-import dev.breakwater.runtime.time.NanoClock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Takes in what nodes count: keeps each node's newest totals, and adds what is new in them to the
-/// last hour.
+/// Takes in what nodes count: keeps each node's newest totals, and what is to be stored.
 ///
 /// Thread-safe, by one lock.
 public final class CounterIntake {
     /// Numbers with labels of their own, of all nodes together: 100 bytes each, 50 MB in all.
     public static final int SERIES_MAX = 500_000;
 
-    private static final long MESSAGE_NANOS_MIN = Duration.ofMillis(100).toNanos();
+    /// As of readings that wait to be stored.
+    static final int WAITING_SERIES_MAX = 1_000_000;
+
+    /// Readings of one node that wait to be stored: more than it sends before the first is kept.
+    static final int READINGS_MAX = 64;
+
+    /// More than a node keeps.
+    static final long AGE_MILLIS_MAX = Duration.ofHours(2).toMillis();
+
     private static final Duration CLOCKS_APART_MAX = Duration.ofDays(1);
 
     /// As far apart a node's clock is believed; beyond it control's own second counts.
     private static final long CLOCKS_TOGETHER_MILLIS_MAX = 2_000;
 
-    private final LastHour<Reason> lastHour;
-    private final LastHour<Reason.Verdict> countryHour;
     private final ControlMetrics metrics;
     private final InstantSource wallClock;
-    private final NanoClock clock;
     private final Map<String, Node> nodes = new HashMap<>();
     private int seriesCount;
+    private int waitingSeriesCount;
 
     private static final class Node {
         @Nullable NodeTotals totals;
-        boolean isNewStream = true;
-        long acceptedNanos;
+        List<Reading> waiting = new ArrayList<>();
+
+        /// The newest message of this stream that was taken.
+        Mark onStream = Mark.NONE;
+
+        /// What the node is to be told that it is kept.
+        Mark seen = Mark.NONE;
+        boolean isSeenTold = true;
     }
 
-    public CounterIntake(
-            LastHour<Reason> lastHour,
-            LastHour<Reason.Verdict> countryHour,
-            ControlMetrics metrics,
-            InstantSource wallClock,
-            NanoClock clock) {
-        this.lastHour = lastHour;
-        this.countryHour = countryHour;
+    public CounterIntake(ControlMetrics metrics, InstantSource wallClock) {
         this.metrics = metrics;
         this.wallClock = wallClock;
-        this.clock = clock;
     }
 
-    /// A node opened a stream: its sequence may start again.
+    /// A reading's place among those of its node.
+    record Mark(String epoch, long sequence) {
+        static final Mark NONE = new Mark("", 0);
+
+        boolean holds(Mark other) {
+            return epoch.equals(other.epoch) && sequence >= other.sequence;
+        }
+    }
+
+    /// What a node counted until a second.
+    record Reading(long second, NodeTotals totals, Counters message) {}
+
+    /// What is to be stored of a node, and what to tell it once it is.
+    ///
+    /// @param readings the oldest first; none where all that came again was stored before
+    record Waiting(String node, List<Reading> readings, Mark seen) {}
+
+    /// A node opened a stream: it may say again what it said before.
     public synchronized void connected(String node) {
-        nodes.computeIfAbsent(node, _ -> new Node()).isNewStream = true;
+        nodes.computeIfAbsent(node, _ -> new Node()).onStream = Mark.NONE;
     }
 
     /// A node is known no longer.
     public synchronized void forget(String node) {
         Node forgotten = nodes.remove(node);
-        if (forgotten != null && forgotten.totals != null) {
-            seriesCount -= forgotten.totals.seriesCount();
+        if (forgotten != null) {
+            seriesCount -= forgotten.totals == null ? 0 : forgotten.totals.seriesCount();
+            forgotten.waiting.forEach(of -> waitingSeriesCount -= of.totals().seriesCount());
         }
     }
 
@@ -69,92 +90,82 @@ public final class CounterIntake {
         Optional<CounterRefusal> refusal =
                 switch (CounterReader.read(message)) {
                     case CounterReader.Read.Bad(CounterRefusal why) -> Optional.of(why);
-                    case CounterReader.Read.Good(NodeTotals totals) -> accept(node, totals);
+                    case CounterReader.Read.Good(NodeTotals totals) ->
+                            accept(node, totals, message);
                 };
         refusal.ifPresent(metrics::countersRefused);
         return refusal;
     }
 
-    private synchronized Optional<CounterRefusal> accept(String id, NodeTotals totals) {
+    private synchronized Optional<CounterRefusal> accept(
+            String id, NodeTotals totals, Counters message) {
         Node node = nodes.computeIfAbsent(id, _ -> new Node());
-        NodeTotals before = node.totals;
-        long nowNanos = clock.nowNanos();
-        long nowMillis = wallClock.millis();
-        Optional<CounterRefusal> refusal = refuse(node, totals, nowNanos, nowMillis);
-        if (refusal.isPresent()) {
-            return refusal;
-        }
-        boolean isSameEpoch = before != null && before.epoch().equals(totals.epoch());
-        seriesCount += totals.seriesCount() - (before == null ? 0 : before.seriesCount());
-        node.totals = totals;
-        node.isNewStream = false;
-        node.acceptedNanos = nowNanos;
-        if (before == null) {
-            // Counted before this control knew the node: in the totals, but in no second.
-            return Optional.empty();
-        }
-        long second = second(totals.timeMillis(), nowMillis);
-        addNews(
-                lastHour,
-                second,
-                id,
-                totals.backends(),
-                isSameEpoch ? before.backends() : Map.of());
-        addNews(
-                countryHour,
-                second,
-                id,
-                totals.countries(),
-                isSameEpoch ? before.countries() : Map.of());
-        return Optional.empty();
-    }
-
-    private static <K extends Enum<K>> void addNews(
-            LastHour<K> hour,
-            long second,
-            String node,
-            Map<String, Tallies<K>> totals,
-            Map<String, Tallies<K>> before) {
-        totals.forEach(
-                (name, tallies) -> {
-                    Tallies<K> earlier = before.getOrDefault(name, Tallies.none());
-                    // A backend that was deleted and made again counts from 0 again.
-                    Tallies<K> base = tallies.isBehind(earlier) ? Tallies.none() : earlier;
-                    hour.add(second, node, name, tallies.since(base));
-                });
-    }
-
-    private Optional<CounterRefusal> refuse(
-            Node node, NodeTotals totals, long nowNanos, long nowMillis) {
-        NodeTotals before = node.totals;
-        long apartMillis = Math.absExact(totals.timeMillis() / 2 - nowMillis / 2);
-        if (apartMillis > CLOCKS_APART_MAX.toMillis() / 2) {
+        long readMillis = wallClock.millis() - message.getAgeMillis();
+        Mark mark = totals.mark();
+        if (isAbsurd(message.getAgeMillis(), totals.timeMillis(), readMillis)) {
             return Optional.of(CounterRefusal.TIME);
         }
-        if (totals.sequence() < 1
-                || (!node.isNewStream
-                        && before != null
-                        && totals.sequence() <= before.sequence())) {
+        if (mark.sequence() < 1 || node.onStream.holds(mark)) {
             return Optional.of(CounterRefusal.SEQUENCE);
         }
-        if (!node.isNewStream && nowNanos - node.acceptedNanos < MESSAGE_NANOS_MIN) {
+        node.onStream = mark;
+        // Also of what is refused: the node need not send it again, its next totals hold it.
+        node.seen = node.seen.holds(mark) ? node.seen : mark;
+        node.isSeenTold = false;
+        if (node.totals != null && node.totals.mark().holds(mark)) {
+            return Optional.empty();
+        }
+        Optional<CounterRefusal> refusal = refuse(node, totals);
+        if (refusal.isEmpty()) {
+            seriesCount +=
+                    totals.seriesCount() - (node.totals == null ? 0 : node.totals.seriesCount());
+            waitingSeriesCount += totals.seriesCount();
+            node.totals = totals;
+            node.waiting.add(new Reading(second(totals.timeMillis(), readMillis), totals, message));
+        }
+        return refusal;
+    }
+
+    private static boolean isAbsurd(long ageMillis, long nodeMillis, long readMillis) {
+        return ageMillis < 0
+                || ageMillis > AGE_MILLIS_MAX
+                || Math.absExact(nodeMillis / 2 - readMillis / 2) > CLOCKS_APART_MAX.toMillis() / 2;
+    }
+
+    private Optional<CounterRefusal> refuse(Node node, NodeTotals totals) {
+        NodeTotals before = node.totals;
+        if (node.waiting.size() >= READINGS_MAX) {
             return Optional.of(CounterRefusal.TOO_OFTEN);
         }
-        if (before != null
-                && before.epoch().equals(totals.epoch())
-                && totals.receivedPackets() < before.receivedPackets()) {
+        if (before != null && totals.isBehind(before)) {
             return Optional.of(CounterRefusal.BACKWARDS);
         }
         int seriesBefore = before == null ? 0 : before.seriesCount();
-        if (seriesCount - seriesBefore + totals.seriesCount() > SERIES_MAX) {
+        if (seriesCount - seriesBefore + totals.seriesCount() > SERIES_MAX
+                || waitingSeriesCount + totals.seriesCount() > WAITING_SERIES_MAX) {
             return Optional.of(CounterRefusal.FULL);
         }
         return Optional.empty();
     }
 
-    private static long second(long nodeMillis, long nowMillis) {
-        boolean isTogether = Math.abs(nodeMillis - nowMillis) <= CLOCKS_TOGETHER_MILLIS_MAX;
-        return Math.floorDiv(isTogether ? nodeMillis : nowMillis, 1_000L);
+    private static long second(long nodeMillis, long readMillis) {
+        boolean isTogether = Math.abs(nodeMillis - readMillis) <= CLOCKS_TOGETHER_MILLIS_MAX;
+        return Math.floorDiv(isTogether ? nodeMillis : readMillis, 1_000L);
+    }
+
+    /// All that is to be stored or told by now, each thing once.
+    synchronized List<Waiting> take() {
+        List<Waiting> taken = new ArrayList<>();
+        nodes.forEach(
+                (id, node) -> {
+                    if (!node.isSeenTold) {
+                        taken.add(new Waiting(id, node.waiting, node.seen));
+                        node.waiting = new ArrayList<>();
+                        node.isSeenTold = true;
+                    }
+                });
+        waitingSeriesCount = 0;
+        return taken;
     }
 
     /// Each node's newest totals.

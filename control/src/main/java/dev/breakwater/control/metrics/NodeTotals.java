@@ -24,7 +24,19 @@ record NodeTotals(
     }
 
     /// How often a filter rule matched.
-    record RuleTotal(long packets, long bytes) {}
+    record RuleTotal(long packets, long bytes) {
+        static final RuleTotal ZERO = new RuleTotal(0, 0);
+    }
+
+    /// Which of the node's readings it is.
+    CounterIntake.Mark mark() {
+        return new CounterIntake.Mark(epoch, sequence);
+    }
+
+    /// Whether it says less than earlier totals of the same maps, which only grow.
+    boolean isBehind(NodeTotals earlier) {
+        return epoch.equals(earlier.epoch) && receivedPackets < earlier.receivedPackets;
+    }
 
     /// How many numbers with labels of their own it holds: what memory is limited by.
     int seriesCount() {

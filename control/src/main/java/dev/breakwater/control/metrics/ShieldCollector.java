@@ -4,8 +4,6 @@ import dev.breakwater.bpf.Reason;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
@@ -24,22 +22,12 @@ public final class ShieldCollector implements MultiCollector {
                     "shield_rule_hits_bytes",
                     "shield_country_packets",
                     "shield_country_bytes",
-                    "shield_received_packets",
-                    "metrics_hour_entries",
-                    "metrics_hour_dropped_seconds");
-
-    private static final Labels BACKENDS = Labels.of("of", "backends");
-    private static final Labels COUNTRIES = Labels.of("of", "countries");
+                    "shield_received_packets");
 
     private final CounterIntake intake;
-    private final LastHour<Reason> lastHour;
-    private final LastHour<Reason.Verdict> countryHour;
 
-    public ShieldCollector(
-            CounterIntake intake, LastHour<Reason> lastHour, LastHour<Reason.Verdict> countryHour) {
+    public ShieldCollector(CounterIntake intake) {
         this.intake = intake;
-        this.lastHour = lastHour;
-        this.countryHour = countryHour;
     }
 
     @Override
@@ -85,26 +73,6 @@ public final class ShieldCollector implements MultiCollector {
                 .metricSnapshot(fromPackets.build())
                 .metricSnapshot(fromBytes.build())
                 .metricSnapshot(received.build())
-                .metricSnapshot(hourEntries())
-                .metricSnapshot(hourDroppedSeconds())
-                .build();
-    }
-
-    private GaugeSnapshot hourEntries() {
-        return GaugeSnapshot.builder()
-                .name("metrics_hour_entries")
-                .help("Numbers that the last hour holds.")
-                .dataPoint(point(BACKENDS, lastHour.entryCount()))
-                .dataPoint(point(COUNTRIES, countryHour.entryCount()))
-                .build();
-    }
-
-    private CounterSnapshot hourDroppedSeconds() {
-        return counter(
-                        "metrics_hour_dropped_seconds",
-                        "Seconds dropped before their hour was over.")
-                .dataPoint(point(BACKENDS, lastHour.droppedSecondCount()))
-                .dataPoint(point(COUNTRIES, countryHour.droppedSecondCount()))
                 .build();
     }
 
@@ -153,9 +121,5 @@ public final class ShieldCollector implements MultiCollector {
 
     private static CounterDataPointSnapshot point(Labels labels, long value) {
         return CounterDataPointSnapshot.builder().labels(labels).value((double) value).build();
-    }
-
-    private static GaugeDataPointSnapshot point(Labels labels, int value) {
-        return GaugeDataPointSnapshot.builder().labels(labels).value((double) value).build();
     }
 }

@@ -1,11 +1,15 @@
 package dev.breakwater.control.metrics;
 
 import dev.breakwater.api.v1.Sight;
+import dev.breakwater.control.store.MetricName;
 import dev.breakwater.runtime.time.NanoClock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +22,12 @@ public final class SightIntake {
 
     /// Numbers of the newest readings, of all nodes together.
     static final int NUMBERS_MAX = 500_000;
+
+    /// Numbers of unique sources that wait to be stored; the oldest go first.
+    static final int WAITING_MAX = 100_000;
+
+    /// What they are counted under.
+    static final String UNIQUE = "UNIQUE";
 
     private static final long MESSAGE_NANOS_MIN = Duration.ofMillis(100).toNanos();
 
@@ -34,7 +44,9 @@ public final class SightIntake {
     private final InstantSource wallClock;
     private final NanoClock clock;
     private final LinkedHashMap<String, Heard> nodes = new LinkedHashMap<>();
+    private final ArrayDeque<Unique> waiting = new ArrayDeque<>();
     private int numberCount;
+    private int waitingCount;
 
     private record Heard(SightReading reading, long heardNanos) {}
 
@@ -78,8 +90,49 @@ public final class SightIntake {
         if (nodes.size() > NODES_MAX) {
             numberCount -= nodes.pollFirstEntry().getValue().reading().size();
         }
-        hour.add(second(reading.timeMillis(), nowMillis), node, reading);
+        long second = second(reading.timeMillis(), nowMillis);
+        hour.add(second, node, reading);
+        addUnique(second, node, reading);
         return Optional.empty();
+    }
+
+    private void addUnique(long second, String node, SightReading reading) {
+        Map<String, Long> unique = new HashMap<>();
+        reading.backends().forEach((name, sources) -> unique.put(name, sources.unique()));
+        waiting.addLast(new Unique(second, node, unique));
+        waitingCount += unique.size();
+        while (waitingCount > WAITING_MAX) {
+            waitingCount -= waiting.removeFirst().byBackend().size();
+        }
+    }
+
+    /// How many different sources each backend of a node had in a second.
+    record Unique(long second, String node, Map<String, Long> byBackend) {
+        Unique {
+            byBackend = Map.copyOf(byBackend);
+        }
+
+        /// As a sum, and of how many seconds it is the sum.
+        List<NamedRow> rows() {
+            List<Differences.Difference> counts = new ArrayList<>();
+            byBackend.forEach(
+                    (name, count) ->
+                            counts.add(
+                                    new Differences.Difference(
+                                            new MetricName(MetricName.Kind.SOURCES, name),
+                                            UNIQUE,
+                                            count,
+                                            1)));
+            return NamedRow.of(second, node, counts);
+        }
+    }
+
+    /// What is to be stored by now, each thing once.
+    synchronized List<Unique> take() {
+        List<Unique> taken = List.copyOf(waiting);
+        waiting.clear();
+        waitingCount = 0;
+        return taken;
     }
 
     private static long second(long nodeMillis, long nowMillis) {

@@ -9,9 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /// Who sent to each backend in each second of the last hour, as nodes have seen it.
 ///
@@ -23,10 +21,12 @@ public final class SourceHour {
     /// Backends and sources, of all seconds together.
     public static final int ENTRIES_MAX = 500_000;
 
+    public static final int SECONDS = 3_600;
+
     private static final double SECOND_MILLIS = 1_000;
 
     private final int entriesMax;
-    private final Second[] ring = new Second[LastHour.SECONDS];
+    private final Second[] ring = new Second[SECONDS];
     private int entryCount;
 
     public SourceHour() {
@@ -50,7 +50,7 @@ public final class SourceHour {
     ///
     /// @param epochSecond since 1970
     synchronized void add(long epochSecond, String node, SightReading reading) {
-        int index = (int) Math.floorMod(epochSecond, (long) LastHour.SECONDS);
+        int index = (int) Math.floorMod(epochSecond, (long) SECONDS);
         if (ring[index].epochSecond() > epochSecond) {
             return;
         }
@@ -86,31 +86,6 @@ public final class SourceHour {
     /// How many numbers it holds.
     synchronized int entryCount() {
         return entryCount;
-    }
-
-    /// Different sources of one backend, second by second; those of several nodes are added, for
-    /// nobody knows which they share.
-    ///
-    /// @param fromSecond the first one asked for
-    /// @param node only what this one has seen; every node's where empty
-    public synchronized NavigableMap<Long, Long> uniqueSources(
-            long fromSecond, String backend, String node) {
-        NavigableMap<Long, Long> points = new TreeMap<>();
-        for (Second second : ring) {
-            Map<String, Long> byNode = new HashMap<>();
-            for (NodeReading of : second.readings()) {
-                SightReading.Sources sources = of.reading().backends().get(backend);
-                if (sources != null && isAsked(second, of, fromSecond, node)) {
-                    // Two readings of a node may end in one second.
-                    byNode.merge(of.node(), sources.unique(), Math::max);
-                }
-            }
-            if (!byNode.isEmpty()) {
-                long sum = byNode.values().stream().mapToLong(Long::longValue).sum();
-                points.put(second.epochSecond(), sum);
-            }
-        }
-        return points;
     }
 
     /// Who sent most to one backend.

@@ -68,6 +68,10 @@ public final class NodeDirectory {
         Entry(NodeStatus status) {
             this.status = status;
         }
+
+        Optional<NodeStream> stream() {
+            return Optional.ofNullable(stream);
+        }
     }
 
     public NodeDirectory(
@@ -144,11 +148,16 @@ public final class NodeDirectory {
 
     /// Sends the newest version to one node, whatever it was sent before.
     void offerNewest(NodeStream stream) {
-        Published published;
-        synchronized (this) {
-            published = known();
-        }
-        stream.offer(published);
+        stream.offer(newest());
+    }
+
+    /// Tells a node, where it is connected, that its counters are kept.
+    public void kept(String id, String epoch, long sequence) {
+        stream(id).ifPresent(stream -> stream.kept(epoch, sequence));
+    }
+
+    private synchronized Optional<NodeStream> stream(String id) {
+        return Optional.ofNullable(nodes.get(id)).flatMap(Entry::stream);
     }
 
     /// Tells every connected node what it has not heard of the offenders yet.
@@ -162,13 +171,7 @@ public final class NodeDirectory {
     }
 
     private synchronized List<NodeStream> streams() {
-        List<NodeStream> streams = new ArrayList<>();
-        for (Entry entry : nodes.values()) {
-            if (entry.stream != null) {
-                streams.add(entry.stream);
-            }
-        }
-        return streams;
+        return nodes.values().stream().flatMap(entry -> entry.stream().stream()).toList();
     }
 
     /// Every known node, by id.
@@ -189,12 +192,7 @@ public final class NodeDirectory {
                 return Optional.empty();
             }
             Set<String> connected = new HashSet<>();
-            nodes.forEach(
-                    (id, entry) -> {
-                        if (entry.stream != null) {
-                            connected.add(id);
-                        }
-                    });
+            nodes.forEach((id, entry) -> entry.stream().ifPresent(_ -> connected.add(id)));
             wait = new AppliedWait(version, connected);
             connected.forEach(id -> wait.onStatus(entry(id).status));
             if (wait.isOver()) {

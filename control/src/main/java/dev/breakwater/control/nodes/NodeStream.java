@@ -1,6 +1,7 @@
 package dev.breakwater.control.nodes;
 
 import com.google.protobuf.ByteString;
+import dev.breakwater.api.v1.CountersKept;
 import dev.breakwater.api.v1.Denials;
 import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.Hello;
@@ -52,6 +53,7 @@ final class NodeStream implements StreamObserver<FromNode> {
     private @Nullable String id;
     private Optional<Published> offered = Optional.empty();
     private Optional<Sending> sending = Optional.empty();
+    private Optional<ByteString> unsaidKept = Optional.empty();
     private long offeredVersion = -1;
     private long answerableVersion;
     private boolean isOver;
@@ -104,10 +106,22 @@ final class NodeStream implements StreamObserver<FromNode> {
         offer(published);
     }
 
+    /// Tells the node that its counters are kept, as soon as it takes the message.
+    void kept(String epoch, long sequence) {
+        CountersKept kept = CountersKept.newBuilder().setEpoch(epoch).setSequence(sequence).build();
+        synchronized (this) {
+            unsaidKept =
+                    Optional.of(ToNode.newBuilder().setCountersKept(kept).build().toByteString());
+        }
+        flush();
+    }
+
     /// Sends what waits, piece by piece, while the node has room.
     synchronized void flush() {
         boolean isMore = true;
         while (isMore && !isOver && id != null && node.isReady()) {
+            unsaidKept.ifPresent(node::onNext);
+            unsaidKept = Optional.empty();
             sending = sending.or(this::begin);
             if (sending.isPresent()) {
                 sendPiece(sending.get(), id);

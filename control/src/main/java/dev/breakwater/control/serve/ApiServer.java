@@ -12,12 +12,11 @@ import dev.breakwater.api.v1.ConfigurationServiceGrpc;
 import dev.breakwater.api.v1.MetricsServiceGrpc;
 import dev.breakwater.api.v1.NodeServiceGrpc;
 import dev.breakwater.api.v1.OffenderServiceGrpc;
-import dev.breakwater.bpf.Reason;
 import dev.breakwater.control.configuration.Configurations;
 import dev.breakwater.control.configuration.History;
 import dev.breakwater.control.feeds.Feeds;
 import dev.breakwater.control.metrics.ControlMetrics;
-import dev.breakwater.control.metrics.LastHour;
+import dev.breakwater.control.metrics.MetricHistory;
 import dev.breakwater.control.metrics.SourceHour;
 import dev.breakwater.control.nodes.NodeDirectory;
 import dev.breakwater.control.nodes.NodeStreams;
@@ -77,8 +76,7 @@ public final class ApiServer implements AutoCloseable {
             NodeDirectory nodes,
             NodeStreams streams,
             Offenders offenders,
-            LastHour<Reason> lastHour,
-            LastHour<Reason.Verdict> countryHour,
+            MetricHistory metricHistory,
             SourceHour sourceHour,
             ControlMetrics metrics,
             PrometheusRegistry registry,
@@ -92,12 +90,8 @@ public final class ApiServer implements AutoCloseable {
                             new FeedCalls(feeds).all(),
                             new NodeCalls(nodes).all(),
                             new OffenderCalls(offenders, configurations, nodes).all(),
-                            new MetricsCalls(
-                                            lastHour,
-                                            countryHour,
-                                            sourceHour,
-                                            configurations,
-                                            wallClock)
+                            new MetricQueryCalls(metricHistory, wallClock).all(),
+                            new MetricsCalls(metricHistory, sourceHour, configurations, wallClock)
                                     .all())
                     .flatMap(List::stream)
                     .toList();

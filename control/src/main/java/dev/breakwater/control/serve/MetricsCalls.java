@@ -16,25 +16,35 @@ import dev.breakwater.api.v1.TopSource;
 import dev.breakwater.bpf.Reason;
 import dev.breakwater.bpf.Reason.Verdict;
 import dev.breakwater.control.configuration.Configurations;
-import dev.breakwater.control.metrics.LastHour;
+import dev.breakwater.control.metrics.MetricHistory;
+import dev.breakwater.control.metrics.MetricHistory.Answer.Found;
+import dev.breakwater.control.metrics.MetricHistory.Answer.TooMuch;
+import dev.breakwater.control.metrics.MetricHistory.Labels;
+import dev.breakwater.control.metrics.MetricQuestion;
+import dev.breakwater.control.metrics.MetricQuestion.Group;
+import dev.breakwater.control.metrics.MetricSeries;
 import dev.breakwater.control.metrics.SourceHour;
+import dev.breakwater.control.store.MetricName.Kind;
 import dev.breakwater.shield.config.CountryCode;
 import dev.breakwater.shield.wire.ResourceKey;
 import dev.breakwater.shield.wire.ResourceKind;
 import io.grpc.Status;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /// `MetricsService`: what it answers.
 record MetricsCalls(
-        LastHour<Reason> lastHour,
-        LastHour<Verdict> countryHour,
+        MetricHistory history,
         SourceHour sourceHour,
         Configurations configurations,
         InstantSource wallClock) {
     private static final NumberParameter SECONDS =
-            new NumberParameter("seconds", 60, LastHour.SECONDS);
+            new NumberParameter("seconds", 60, SourceHour.SECONDS);
     private static final NumberParameter LOUDEST = new NumberParameter("limit", 20, 100);
 
     /// What belongs to no backend: its name on the API, and in what nodes count.
@@ -51,32 +61,112 @@ record MetricsCalls(
 
     private GetBackendMetricsResponse backend(GetBackendMetricsRequest request) {
         String id = request.getId();
-        long fromSecond = fromSecond(request.hasSeconds(), request.getSeconds());
-        var points = lastHour.read(fromSecond, counted(id), request.getNode());
-        requireKnown(id, !points.isEmpty());
-        var unique = sourceHour.uniqueSources(fromSecond, counted(id), request.getNode());
+        Set<String> subjects = Set.of(counted(id));
+        int count = SECONDS.of(request.hasSeconds(), request.getSeconds());
+        long fromSecond = fromSecond(count);
+        String node = request.getNode();
+        var reasons = found(seconds(Kind.BACKEND, subjects, node, fromSecond, count, Group.KEY));
+        requireKnown(id, !reasons.series().isEmpty());
+        long[] unique =
+                unique(found(seconds(Kind.SOURCES, subjects, node, fromSecond, count, Group.NODE)));
         var response = GetBackendMetricsResponse.newBuilder().setId(id);
-        points.forEach(
-                (second, reasons) ->
-                        response.addPoints(
-                                point(second, reasons, unique.getOrDefault(second, 0L))));
+        for (int i = 0; i < reasons.question().pointCount(); i++) {
+            Map<Reason, Total> totals = reasonsAt(reasons, i);
+            if (!totals.isEmpty()) {
+                response.addPoints(point(fromSecond + i, totals, unique[i]));
+            }
+        }
         return response.build();
     }
 
+    private MetricQuestion seconds(
+            Kind kind, Set<String> subjects, String node, long fromSecond, int count, Group... by) {
+        return new MetricQuestion(
+                kind, subjects, Set.of(), node, fromSecond, fromSecond + count, 1, Set.of(by));
+    }
+
+    private Found found(MetricQuestion question) {
+        return switch (history.ask(question)) {
+            case Found found -> found;
+            case TooMuch() ->
+                    throw RefusedException.of(
+                            Status.Code.RESOURCE_EXHAUSTED,
+                            "metrics: more than one answer holds (expected: less time, or one"
+                                    + " node)");
+        };
+    }
+
+    /// Packets and bytes of one reason or verdict.
+    private record Total(long packets, long bytes) {
+        static final Total ZERO = new Total(0, 0);
+    }
+
+    private static Map<Reason, Total> reasonsAt(Found found, int index) {
+        Map<Reason, Total> totals = new EnumMap<>(Reason.class);
+        found.series()
+                .forEach(
+                        (labels, series) -> {
+                            Total total = new Total(series.packets(index), series.bytes(index));
+                            if (!total.equals(Total.ZERO)) {
+                                totals.put(Reason.valueOf(labels.key()), total);
+                            }
+                        });
+        return totals;
+    }
+
+    /// Of each second, by node a mean of what was read in it.
+    private static long[] unique(Found found) {
+        long[] unique = new long[found.question().pointCount()];
+        for (MetricSeries series : found.series().values()) {
+            for (int i = 0; i < unique.length; i++) {
+                // The second of its numbers is how many were added.
+                unique[i] += series.packets(i) / Math.max(1, series.bytes(i));
+            }
+        }
+        return unique;
+    }
+
     private GetCountryMetricsResponse countries(GetCountryMetricsRequest request) {
-        long fromSecond = fromSecond(request.hasSeconds(), request.getSeconds());
+        int count = SECONDS.of(request.hasSeconds(), request.getSeconds());
+        long fromSecond = fromSecond(count);
         int limit = LOUDEST.of(request.hasLimit(), request.getLimit());
         String country = request.getCountry();
-        List<String> asked =
-                country.isEmpty()
-                        ? countryHour.loudest(fromSecond, request.getNode(), limit)
-                        : List.of(known(country));
+        Set<String> only = country.isEmpty() ? Set.of() : Set.of(known(country));
+        Found found =
+                found(
+                        seconds(
+                                Kind.COUNTRY,
+                                only,
+                                request.getNode(),
+                                fromSecond,
+                                count,
+                                Group.SUBJECT,
+                                Group.KEY));
+        List<String> asked = loudest(found, limit);
         var response = GetCountryMetricsResponse.newBuilder();
-        countryHour
-                .read(fromSecond, asked, request.getNode())
-                .forEach(
-                        (second, byCountry) -> response.addPoints(point(second, asked, byCountry)));
+        for (int i = 0; i < found.question().pointCount(); i++) {
+            CountryPoint point = point(fromSecond + i, asked, found, i);
+            if (point.getCountriesCount() > 0) {
+                response.addPoints(point);
+            }
+        }
         return response.build();
+    }
+
+    private static List<String> loudest(Found found, int limit) {
+        Map<String, Long> packets = new HashMap<>();
+        found.series()
+                .forEach(
+                        (labels, series) ->
+                                packets.merge(labels.subject(), series.packets(), Long::sum));
+        return packets.entrySet().stream()
+                .sorted(
+                        Map.Entry.<String, Long>comparingByValue()
+                                .reversed()
+                                .thenComparing(Map.Entry.comparingByKey()))
+                .limit(limit)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private static String known(String country) {
@@ -89,14 +179,12 @@ record MetricsCalls(
         return country;
     }
 
-    private static CountryPoint point(
-            long second, List<String> asked, Map<String, Map<Verdict, LastHour.Total>> byCountry) {
+    private static CountryPoint point(long second, List<String> asked, Found found, int index) {
         var point = CountryPoint.newBuilder().setTime(Timestamp.newBuilder().setSeconds(second));
         for (String country : asked) {
-            Map<Verdict, LastHour.Total> totals = byCountry.getOrDefault(country, Map.of());
-            if (!totals.isEmpty()) {
-                var passed = totals.getOrDefault(Verdict.PASS, LastHour.Total.ZERO);
-                var dropped = totals.getOrDefault(Verdict.DROP, LastHour.Total.ZERO);
+            Total passed = at(found, new Labels(country, Verdict.PASS.name(), ""), index);
+            Total dropped = at(found, new Labels(country, Verdict.DROP.name(), ""), index);
+            if (!passed.equals(Total.ZERO) || !dropped.equals(Total.ZERO)) {
                 point.addCountries(
                         CountryCounters.newBuilder()
                                 .setCountry(country)
@@ -109,12 +197,18 @@ record MetricsCalls(
         return point.build();
     }
 
+    private static Total at(Found found, Labels labels, int index) {
+        return Optional.ofNullable(found.series().get(labels))
+                .map(series -> new Total(series.packets(index), series.bytes(index)))
+                .orElse(Total.ZERO);
+    }
+
     private GetTopSourcesResponse topSources(GetTopSourcesRequest request) {
         int limit = LOUDEST.of(request.hasLimit(), request.getLimit());
         String id = request.getId();
         SourceHour.Loudest loudest =
                 sourceHour.loudest(
-                        fromSecond(request.hasSeconds(), request.getSeconds()),
+                        fromSecond(SECONDS.of(request.hasSeconds(), request.getSeconds())),
                         counted(id),
                         request.getNode(),
                         limit);
@@ -134,8 +228,8 @@ record MetricsCalls(
         return response.build();
     }
 
-    private long fromSecond(boolean isGiven, int seconds) {
-        return wallClock.instant().getEpochSecond() - SECONDS.of(isGiven, seconds) + 1;
+    private long fromSecond(int count) {
+        return wallClock.instant().getEpochSecond() - count + 1;
     }
 
     private static String counted(String id) {
@@ -156,8 +250,7 @@ record MetricsCalls(
         }
     }
 
-    private static MetricsPoint point(
-            long second, Map<Reason, LastHour.Total> reasons, long uniqueSources) {
+    private static MetricsPoint point(long second, Map<Reason, Total> reasons, long uniqueSources) {
         MetricsPoint.Builder point =
                 MetricsPoint.newBuilder()
                         .setTime(Timestamp.newBuilder().setSeconds(second))

@@ -7,13 +7,11 @@ import dev.breakwater.api.v1.Counters;
 import dev.breakwater.api.v1.CountryCounters;
 import dev.breakwater.api.v1.ReasonCount;
 import dev.breakwater.api.v1.RuleCounters;
-import dev.breakwater.bpf.Reason;
 import dev.breakwater.bpf.Reason.Verdict;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -22,80 +20,80 @@ class CounterIntakeTest {
     private static final long SECOND = 1_000_000;
     private static final CountryCounters ANYWHERE = country("-").build();
 
-    private final LastHour<Reason> lastHour = LastHour.ofBackends();
-    private final LastHour<Verdict> countryHour = LastHour.ofCountries();
     private final AtomicLong nowMillis = new AtomicLong(SECOND * 1_000);
     private final CounterIntake intake =
             new CounterIntake(
-                    lastHour,
-                    countryHour,
                     new ControlMetrics(new PrometheusRegistry()),
-                    () -> Instant.ofEpochMilli(nowMillis.get()),
-                    () -> nowMillis.get() * 1_000_000);
+                    () -> Instant.ofEpochMilli(nowMillis.get()));
     private long sequence;
 
     @Test
-    void putsTheDifferenceIntoItsSecond() {
-        accept(message("e", backend("web", "SERVED", 100, 1_000)));
+    void handsOutEachReadingOnceAndInOrder() {
+        accept(message("e"));
+        accept(message("e"));
 
-        accept(message("e", backend("web", "SERVED", 130, 1_500)));
+        List<CounterIntake.Waiting> taken = intake.take();
 
-        assertThat(packets("web")).containsExactly(30L);
+        assertThat(taken).hasSize(1);
+        assertThat(taken.getFirst().readings())
+                .extracting(CounterIntake.Reading::second)
+                .containsExactly(SECOND + 1, SECOND + 2);
+        assertThat(taken.getFirst().seen()).isEqualTo(new CounterIntake.Mark("e", 2));
+        assertThat(intake.take()).isEmpty();
     }
 
     @Test
-    void countsNothingOfTotalsThatItSeesFirst() {
-        accept(message("e", backend("web", "SERVED", 100, 1_000)));
-
-        assertThat(packets("web")).isEmpty();
-        assertThat(intake.totals()).containsOnlyKeys("node");
-    }
-
-    @Test
-    void losesNothingWhenAMessageIsLost() {
-        accept(message("e", backend("web", "SERVED", 100, 1_000)));
-        message("e", backend("web", "SERVED", 110, 1_000));
-
-        accept(message("e", backend("web", "SERVED", 130, 1_000)));
-
-        assertThat(packets("web")).containsExactly(30L);
-    }
-
-    @Test
-    void countsTheWholeOfANewEpoch() {
-        accept(message("e", backend("web", "SERVED", 100, 1_000)));
-
-        accept(message("f", backend("web", "SERVED", 7, 70)));
-
-        assertThat(packets("web")).containsExactly(7L);
-    }
-
-    @Test
-    void countsABackendThatWasMadeAnewFromNothing() {
-        accept(message("e", backend("web", "SERVED", 100, 1_000)));
-
-        accept(message("e", backend("web", "SERVED", 4, 40)));
-
-        assertThat(packets("web")).containsExactly(4L);
-    }
-
-    @Test
-    void takesTheSequenceFromTheStartOnANewStream() {
-        accept(message("e", backend("web", "SERVED", 1, 1)));
-        accept(message("e", backend("web", "SERVED", 2, 2)));
+    void tellsAgainThatWhatComesAgainIsKept() {
+        Counters.Builder first = message("e");
+        accept(first);
+        intake.take();
         intake.connected("node");
-        sequence = 0;
 
-        assertThat(accept(message("e", backend("web", "SERVED", 3, 3)))).isEmpty();
+        assertThat(accept(first)).isEmpty();
+
+        CounterIntake.Waiting again = intake.take().getFirst();
+        assertThat(again.readings()).isEmpty();
+        assertThat(again.seen()).isEqualTo(new CounterIntake.Mark("e", 1));
+    }
+
+    @Test
+    void tellsThatWhatItRefusesNeedNotComeAgain() {
+        accept(message("e").setReceivedPackets(10));
+        accept(message("e").setReceivedPackets(9));
+
+        assertThat(intake.take().getFirst().seen().sequence()).isEqualTo(2);
+    }
+
+    @Test
+    void putsWhatWasReadEarlierIntoTheSecondInWhichItWasRead() {
+        Counters.Builder reading = message("e");
+        nowMillis.addAndGet(600_000);
+
+        accept(reading.setAgeMillis(600_000));
+
+        assertThat(intake.take().getFirst().readings().getFirst().second()).isEqualTo(SECOND + 1);
     }
 
     @Test
     void putsANodeOfAnotherClockIntoItsOwnSecond() {
-        accept(message("e", backend("web", "SERVED", 1, 1)));
+        accept(message("e").setTimeMillis(SECOND * 1_000 - 60_000));
 
-        accept(message("e", backend("web", "SERVED", 2, 2)).setTimeMillis(SECOND * 1_000 - 60_000));
+        assertThat(intake.take().getFirst().readings().getFirst().second()).isEqualTo(SECOND + 1);
+    }
 
-        assertThat(lastHour.read(0, "web", "").firstKey()).isGreaterThanOrEqualTo(SECOND);
+    @Test
+    void refusesMoreReadingsThanWaitOfOneNode() {
+        for (int i = 0; i < CounterIntake.READINGS_MAX; i++) {
+            assertThat(accept(message("e"))).isEmpty();
+        }
+
+        assertThat(accept(message("e"))).contains(CounterRefusal.TOO_OFTEN);
+    }
+
+    @Test
+    void refusesAnAbsurdAge() {
+        assertThat(accept(message("e").setAgeMillis(-1))).contains(CounterRefusal.TIME);
+        assertThat(accept(message("e").setAgeMillis(Long.MAX_VALUE))).contains(CounterRefusal.TIME);
     }
 
     @Test
@@ -103,15 +101,6 @@ class CounterIntakeTest {
         accept(message("e").setSequence(5));
 
         assertThat(accept(message("e").setSequence(5))).contains(CounterRefusal.SEQUENCE);
-    }
-
-    @Test
-    void refusesMessagesThatComeTooOften() {
-        accept(message("e"));
-        Counters.Builder second = message("e");
-        nowMillis.addAndGet(-950);
-
-        assertThat(accept(second)).contains(CounterRefusal.TOO_OFTEN);
     }
 
     @Test
@@ -200,16 +189,6 @@ class CounterIntakeTest {
     }
 
     @Test
-    void putsWhatIsNewOfACountryIntoItsSecond() {
-        accept(message("e").addCountries(country("DE")));
-
-        accept(message("e").addCountries(country("DE").setPassedPackets(10).setPassedBytes(1_000)));
-
-        var added = Map.of(Verdict.PASS, new LastHour.Total(7, 700));
-        assertThat(countryHour.read(0, "DE", "")).isEqualTo(Map.of(SECOND + 2, added));
-    }
-
-    @Test
     void refusesCountriesThatCanNotBe() {
         assertThat(accept(message("e").addCountries(country("de")))).contains(CounterRefusal.NAME);
         assertThat(accept(message("e").addCountries(country("")))).contains(CounterRefusal.NAME);
@@ -219,16 +198,6 @@ class CounterIntakeTest {
                 .contains(CounterRefusal.TWICE);
         assertThat(accept(message("e").addAllCountries(Collections.nCopies(678, ANYWHERE))))
                 .contains(CounterRefusal.TOO_MANY);
-    }
-
-    @Test
-    void keepsTheTotalsBeforeWhenItRefuses() {
-        accept(message("e", backend("web", "SERVED", 100, 1_000)));
-        accept(message("e", backend("web", "SUNSPOTS", 110, 1_000)));
-
-        accept(message("e", backend("web", "SERVED", 130, 1_000)));
-
-        assertThat(packets("web")).containsExactly(30L);
     }
 
     @Test
@@ -291,12 +260,5 @@ class CounterIntakeTest {
                 .setPassedBytes(300)
                 .setDroppedPackets(2)
                 .setDroppedBytes(200);
-    }
-
-    private List<Long> packets(String backend) {
-        return lastHour.read(0, backend, "").values().stream()
-                .map(reasons -> reasons.get(Reason.SERVED))
-                .map(LastHour.Total::packets)
-                .toList();
     }
 }

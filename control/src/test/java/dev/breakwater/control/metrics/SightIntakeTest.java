@@ -32,7 +32,8 @@ class SightIntakeTest {
     void putsAReadingIntoItsSecond() {
         assertThat(intake.accept("edge", sight(web()).build())).isEmpty();
 
-        assertThat(hour.uniqueSources(0, "web", "")).containsExactly(Map.entry(SECOND, 7L));
+        assertThat(intake.take().getFirst())
+                .isEqualTo(new SightIntake.Unique(SECOND, "edge", Map.of("web", 7L)));
         assertThat(intake.newest()).containsOnlyKeys("edge");
     }
 
@@ -40,7 +41,7 @@ class SightIntakeTest {
     void putsTheReadingOfAClockThatIsOffIntoItsOwnSecond() {
         intake.accept("edge", sight(web()).setTimeMillis(nowMillis.get() - 60_000).build());
 
-        assertThat(hour.uniqueSources(0, "web", "")).containsOnlyKeys(SECOND);
+        assertThat(intake.take().getFirst().second()).isEqualTo(SECOND);
     }
 
     @Test

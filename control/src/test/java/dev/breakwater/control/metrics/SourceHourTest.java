@@ -45,25 +45,15 @@ class SourceHourTest {
                 .containsExactly(new SourceHour.SourceRate(LOUD, 660));
         assertThat(hour.loudest(100, "web", "b", 1).sources())
                 .containsExactly(new SourceHour.SourceRate(LOUD, 60));
-        assertThat(hour.uniqueSources(100, "web", "")).containsExactly(Map.entry(100L, 15L));
-    }
-
-    @Test
-    void takesOneOfTwoReadingsThatEndedInOneSecond() {
-        hour.add(100, "a", reading(1_000, 10, 1_000));
-        hour.add(100, "a", reading(1_000, 12, 1_000));
-
-        assertThat(hour.uniqueSources(100, "web", "")).containsExactly(Map.entry(100L, 12L));
+        assertThat(hour.loudest(100, "web", "", 1).uniqueSources()).isEqualTo(15);
     }
 
     @Test
     void forgetsAnHourLater() {
         hour.add(100, "a", reading(1_000, 10, 1_000, source(LOUD, 600)));
-        hour.add(100 + LastHour.SECONDS, "a", reading(1_000, 1, 1_000));
+        hour.add(100 + SourceHour.SECONDS, "a", reading(1_000, 1, 1_000));
 
         assertThat(hour.loudest(0, "web", "", 10).sources()).isEmpty();
-        assertThat(hour.uniqueSources(0, "web", "")).hasSize(1);
-        assertThat(hour.uniqueSources(101, "shop", "")).isEmpty();
     }
 
     @Test
@@ -73,8 +63,7 @@ class SourceHourTest {
         }
 
         assertThat(hour.entryCount()).isLessThanOrEqualTo(20);
-        assertThat(hour.uniqueSources(0, "web", ""))
-                .containsOnlyKeys(95L, 96L, 97L, 98L, 99L, 100L);
+        assertThat(hour.loudest(0, "web", "", 1).uniqueSources()).isEqualTo(97.5);
     }
 
     private static final SightReading.SampleTotals NO_SAMPLES =

@@ -3,6 +3,7 @@ package dev.breakwater.control.nodes;
 import dev.breakwater.api.v1.Applied;
 import dev.breakwater.api.v1.Configuration;
 import dev.breakwater.api.v1.Counters;
+import dev.breakwater.api.v1.CountersKept;
 import dev.breakwater.api.v1.Denial;
 import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.Hello;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeNode implements AutoCloseable {
     private final BlockingQueue<VersionPiece> received = new LinkedBlockingQueue<>();
     private final BlockingQueue<Denial> denials = new LinkedBlockingQueue<>();
+    private final BlockingQueue<CountersKept> kept = new LinkedBlockingQueue<>();
     private final VersionAssembly assembly = new VersionAssembly("", 0, VersionContent.EMPTY);
     private final CompletableFuture<Status> end = new CompletableFuture<>();
     private final Reader reader;
@@ -68,6 +70,7 @@ public final class FakeNode implements AutoCloseable {
             switch (message.getMessageCase()) {
                 case PIECE -> received.add(message.getPiece());
                 case DENIALS -> denials.addAll(message.getDenials().getDenialsList());
+                case COUNTERS_KEPT -> kept.add(message.getCountersKept());
                 case MESSAGE_NOT_SET -> throw new AssertionError("an empty message");
             }
         }
@@ -141,6 +144,20 @@ public final class FakeNode implements AutoCloseable {
 
     public void counted(Counters.Builder counters) {
         say(FromNode.newBuilder().setCounters(counters));
+    }
+
+    /// Waits until control says that it has kept counters up to a sequence.
+    public void awaitKept(String epoch, long sequence) throws InterruptedException {
+        while (true) {
+            // As long as PostgreSQL may take to be back.
+            CountersKept next = kept.poll(60, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new AssertionError("not kept within 60 s: " + epoch + " " + sequence);
+            }
+            if (next.getEpoch().equals(epoch) && next.getSequence() >= sequence) {
+                return;
+            }
+        }
     }
 
     public void say(FromNode.Builder message) {
