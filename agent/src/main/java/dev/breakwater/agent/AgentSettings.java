@@ -101,10 +101,13 @@ final class AgentSettings {
             Setting.path(
                     "geo-country",
                     "",
-                    "A database of countries in MaxMind's format; `breakwater geo update` fetches one.");
+                    "A database of countries; `breakwater geo update` fetches one.");
 
     static final Setting<Path> GEO_ASN =
-            Setting.path("geo-asn", "", "A database of autonomous systems in MaxMind's format.");
+            Setting.path(
+                    "geo-asn",
+                    "",
+                    "A database of autonomous systems; `breakwater geo update` fetches one.");
 
     static final Setting<Path> STATE =
             Setting.path(

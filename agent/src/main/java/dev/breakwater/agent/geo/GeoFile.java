@@ -1,9 +1,9 @@
 package dev.breakwater.agent.geo;
 
+import dev.breakwater.shield.geo.GeoDatabase;
 import dev.breakwater.shield.geo.GeoField;
 import dev.breakwater.shield.geo.GeoLayer;
 import dev.breakwater.shield.geo.GeoReading;
-import dev.breakwater.shield.geo.MmdbReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -90,7 +90,7 @@ final class GeoFile {
     }
 
     private boolean take(Path from, byte[] bytes) {
-        return switch (MmdbReader.read(ByteBuffer.wrap(bytes), field)) {
+        return switch (GeoDatabase.read(ByteBuffer.wrap(bytes), field)) {
             case GeoReading.Accepted(GeoLayer read) -> {
                 layer = read;
                 log.atInfo()
@@ -139,13 +139,13 @@ final class GeoFile {
     }
 
     private static byte[] read(Path file, long sizeBytes) throws IOException {
-        if (sizeBytes > MmdbReader.FILE_BYTES_MAX) {
+        if (sizeBytes > GeoDatabase.FILE_BYTES_MAX) {
             throw new IOException(
                     file
                             + ": "
                             + sizeBytes
                             + " bytes (expected: at most "
-                            + MmdbReader.FILE_BYTES_MAX
+                            + GeoDatabase.FILE_BYTES_MAX
                             + ")");
         }
         return Files.readAllBytes(file);

@@ -1,11 +1,11 @@
 package dev.breakwater.cli.geo;
 
 import dev.breakwater.cli.terminal.CommandException;
+import dev.breakwater.shield.geo.GeoDatabase;
 import dev.breakwater.shield.geo.GeoField;
 import dev.breakwater.shield.geo.GeoLayer;
 import dev.breakwater.shield.geo.GeoReading;
 import dev.breakwater.shield.geo.GeoTable;
-import dev.breakwater.shield.geo.MmdbReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ public final class GeoDatabases {
         } catch (IOException e) {
             throw CommandException.failed(file + ": " + e + " (expected: a file that can be read)");
         }
-        return switch (MmdbReader.read(ByteBuffer.wrap(bytes), field)) {
+        return switch (GeoDatabase.read(ByteBuffer.wrap(bytes), field)) {
             case GeoReading.Accepted(GeoLayer layer) -> layer;
             case GeoReading.Rejected rejected ->
                     throw CommandException.refused(file + ": " + rejected);

@@ -5,6 +5,7 @@ import dev.breakwater.cli.terminal.ExitCode;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpText;
 import dev.breakwater.shield.geo.GeoTable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,20 +20,21 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "find",
         sortOptions = false,
-        description = "Says where addresses are: a line each, address, country, ASN.")
+        description = {
+            "Says where addresses are: a line each, address, country, ASN.",
+            "By the databases that are named; where none is, by those that geo update fetched."
+        })
 final class GeoFindCommand implements Callable<Integer> {
     @Option(
             names = "--geo-country",
             paramLabel = "FILE",
-            description =
-                    "A database of countries in MaxMind's format (default: the one that geo update"
-                            + " fetched).")
+            description = "A database of countries, in MaxMind's format or of ranges.")
     private Optional<Path> country = Optional.empty();
 
     @Option(
             names = "--geo-asn",
             paramLabel = "FILE",
-            description = "A database of autonomous systems.")
+            description = "A database of autonomous systems, likewise.")
     private Optional<Path> asn = Optional.empty();
 
     @Parameters(paramLabel = "ADDRESS", arity = "1..*", description = "IPv4 or IPv6.")
@@ -42,11 +44,13 @@ final class GeoFindCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<Path> file =
-                country.isPresent() || asn.isPresent()
-                        ? country
-                        : Optional.of(GeoUpdateCommand.DEFAULT_FILE);
-        GeoTable table = GeoDatabases.read(file, asn);
+        boolean isNamed = country.isPresent() || asn.isPresent();
+        GeoTable table =
+                isNamed
+                        ? GeoDatabases.read(country, asn)
+                        : GeoDatabases.read(
+                                Optional.of(GeoUpdateCommand.COUNTRIES),
+                                Optional.of(GeoUpdateCommand.ASNS).filter(Files::exists));
         for (String text : addresses) {
             IpAddress address =
                     IpText.parseAddress(text)

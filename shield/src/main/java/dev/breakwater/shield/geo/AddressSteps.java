@@ -144,6 +144,11 @@ public final class AddressSteps {
             values[count++] = 0;
         }
 
+        /// How many there are so far.
+        int count() {
+            return count;
+        }
+
         /// Whether there is no room for another step.
         public boolean isFull() {
             return count == STEPS_MAX;

@@ -16,10 +16,7 @@ import java.util.Map;
 /// found, not for what the file says of itself.
 ///
 /// Source: the MaxMind DB File Format Specification 2.0.
-public final class MmdbReader {
-    /// Larger files are refused.
-    public static final int FILE_BYTES_MAX = 256 << 20;
-
+final class MmdbReader {
     /// Nodes visited: some trees lead to one node from many places.
     private static final int VISITS_MAX = 1 << 24;
 
@@ -63,19 +60,10 @@ public final class MmdbReader {
 
     /// What a file says of a field.
     ///
-    /// @param file whole
-    public static GeoReading read(ByteBuffer file, GeoField field) {
-        ByteBuffer bytes = file.slice().order(ByteOrder.BIG_ENDIAN);
-        if (bytes.limit() > FILE_BYTES_MAX) {
-            return new GeoReading.Rejected(
-                    FILE_BYTES_MAX,
-                    "file: " + bytes.limit() + " bytes (expected: at most " + FILE_BYTES_MAX + ")");
-        }
-        try {
-            return new GeoReading.Accepted(new MmdbReader(bytes, field).read());
-        } catch (DamagedDatabaseException e) {
-            return e.rejected();
-        }
+    /// @param file whole, of at most [GeoDatabase#FILE_BYTES_MAX]
+    /// @throws DamagedDatabaseException where it contradicts itself
+    static GeoLayer read(ByteBuffer file, GeoField field) {
+        return new MmdbReader(file.slice().order(ByteOrder.BIG_ENDIAN), field).read();
     }
 
     private GeoLayer read() {
@@ -237,7 +225,7 @@ public final class MmdbReader {
     }
 
     /// A record of a node: the left one (0) or the right one (1). Numbers beyond 2^31 lead nowhere
-    /// in a file of [#FILE_BYTES_MAX] and become the greatest.
+    /// in a file of [GeoDatabase#FILE_BYTES_MAX] and become the greatest.
     private int child(int node, int side) {
         int at = nodeOffset(node);
         long record =

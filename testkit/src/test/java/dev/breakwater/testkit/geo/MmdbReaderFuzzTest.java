@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.breakwater.shield.config.CountryCode;
 import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpPrefix;
+import dev.breakwater.shield.geo.GeoDatabase;
 import dev.breakwater.shield.geo.GeoField;
 import dev.breakwater.shield.geo.GeoReading;
-import dev.breakwater.shield.geo.MmdbReader;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
@@ -67,7 +67,7 @@ class MmdbReaderFuzzTest {
     }
 
     private static GeoReading read(byte[] file) {
-        return MmdbReader.read(ByteBuffer.wrap(file), GeoField.COUNTRY);
+        return GeoDatabase.read(ByteBuffer.wrap(file), GeoField.COUNTRY);
     }
 
     private static byte[] file(long seed) {

@@ -8,10 +8,10 @@ import dev.breakwater.shield.config.IpAddress;
 import dev.breakwater.shield.config.IpFamily;
 import dev.breakwater.shield.config.IpPrefix;
 import dev.breakwater.shield.config.IpText;
+import dev.breakwater.shield.geo.GeoDatabase;
 import dev.breakwater.shield.geo.GeoField;
 import dev.breakwater.shield.geo.GeoLayer;
 import dev.breakwater.shield.geo.GeoReading;
-import dev.breakwater.shield.geo.MmdbReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -100,7 +100,7 @@ class MmdbReaderTest {
                         .put(prefix("192.0.2.0/24"), Map.of("autonomous_system_number", 64_496L))
                         .bytes();
 
-        GeoReading reading = MmdbReader.read(ByteBuffer.wrap(file), GeoField.COUNTRY);
+        GeoReading reading = GeoDatabase.read(ByteBuffer.wrap(file), GeoField.COUNTRY);
 
         assertThat(reading)
                 .isInstanceOfSatisfying(
@@ -115,7 +115,7 @@ class MmdbReaderTest {
 
     @Test
     void refusesWhatIsNoDatabaseWithTheReason() {
-        GeoReading reading = MmdbReader.read(ByteBuffer.wrap(new byte[100]), GeoField.COUNTRY);
+        GeoReading reading = GeoDatabase.read(ByteBuffer.wrap(new byte[100]), GeoField.COUNTRY);
 
         assertThat(reading.toString())
                 .isEqualTo(
@@ -132,7 +132,7 @@ class MmdbReaderTest {
             file[lastNode + i] = 0;
         }
 
-        GeoReading reading = MmdbReader.read(ByteBuffer.wrap(file), GeoField.COUNTRY);
+        GeoReading reading = GeoDatabase.read(ByteBuffer.wrap(file), GeoField.COUNTRY);
 
         assertThat(reading).isInstanceOf(GeoReading.Rejected.class);
     }
@@ -184,7 +184,7 @@ class MmdbReaderTest {
     }
 
     private static GeoLayer accepted(byte[] file, GeoField field) {
-        return switch (MmdbReader.read(ByteBuffer.wrap(file), field)) {
+        return switch (GeoDatabase.read(ByteBuffer.wrap(file), field)) {
             case GeoReading.Accepted(GeoLayer layer) -> layer;
             case GeoReading.Rejected rejected -> throw new AssertionError(rejected);
         };
