@@ -118,9 +118,10 @@ public final class ControlProcess {
         return reportReady(settings, server);
     }
 
-    private static HostAndPort reportReady(Settings settings, ApiServer server) {
+    private HostAndPort reportReady(Settings settings, ApiServer server) {
         String host = settings.value(ControlSettings.LISTEN).host();
         HostAndPort served = new HostAndPort(host, server.port());
+        server.startLive(lifetime::fail);
         server.reportReady();
         log.info(
                 "control is ready: http://{}, for this machine alone: there are no users yet",

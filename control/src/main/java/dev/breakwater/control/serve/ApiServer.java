@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// REST, gRPC, the nodes' streams, `/metrics` and `/healthz`, on one port.
@@ -59,9 +60,16 @@ public final class ApiServer implements AutoCloseable {
     private final Server server;
     private final NodeDirectory nodes;
     private final RequestPool pool;
+    private final LiveMetrics live;
     private final AtomicBoolean isReady;
 
-    private ApiServer(Server server, NodeDirectory nodes, RequestPool pool, AtomicBoolean isReady) {
+    private ApiServer(
+            Server server,
+            NodeDirectory nodes,
+            RequestPool pool,
+            LiveMetrics live,
+            AtomicBoolean isReady) {
+        this.live = live;
         this.server = server;
         this.nodes = nodes;
         this.pool = pool;
@@ -117,12 +125,14 @@ public final class ApiServer implements AutoCloseable {
         calls.forEach(call -> addRest(builder, call, pool, parts.metrics()));
         builder.service(unary(calls, new GrpcCalls(pool, parts.metrics())));
         builder.service(streams(parts.streams()), ApiServer::withoutEnd);
+        LiveMetrics live = new LiveMetrics(parts.metricHistory(), parts.wallClock());
+        addLive(builder, new LiveStreams(live));
         AtomicBoolean isReady = new AtomicBoolean();
         builder.service("/healthz", healthz(isReady));
         builder.service("/metrics", metrics(parts.registry()));
         Server server = builder.build();
         server.start().join();
-        return new ApiServer(server, parts.nodes(), pool, isReady);
+        return new ApiServer(server, parts.nodes(), pool, live, isReady);
     }
 
     private static List<RestRoute> routes(List<ApiCall<?, ?>> calls) {
@@ -166,6 +176,16 @@ public final class ApiServer implements AutoCloseable {
                 .build();
     }
 
+    private static void addLive(ServerBuilder builder, LiveStreams streams) {
+        GrpcService grpc =
+                GrpcService.builder()
+                        .addService(streams.definition())
+                        .useClientTimeoutHeader(false)
+                        .build();
+        builder.service(grpc, ApiServer::withoutEnd);
+        builder.service(LiveStreams.PATH, streams.webSocket());
+    }
+
     private static GrpcService streams(NodeStreams streams) {
         return GrpcService.builder()
                 .addService(streams.definition())
@@ -207,6 +227,13 @@ public final class ApiServer implements AutoCloseable {
                                 ctx.blockingTaskExecutor()));
     }
 
+    /// Begins to tell live metrics. Once only.
+    ///
+    /// @param onDeath told where a defect ends that
+    public void startLive(Consumer<Throwable> onDeath) {
+        live.start(onDeath);
+    }
+
     /// From now on /healthz says so.
     public void reportReady() {
         isReady.set(true);
@@ -220,6 +247,7 @@ public final class ApiServer implements AutoCloseable {
     /// Ends the nodes' streams, answers what is in work, and stops listening.
     @Override
     public void close() {
+        live.close();
         nodes.endAll(Status.UNAVAILABLE.withDescription("control stops"));
         server.stop().join();
         pool.close();

@@ -7,12 +7,10 @@ import dev.breakwater.api.v1.MetricSeries;
 import dev.breakwater.api.v1.MetricsServiceGrpc;
 import dev.breakwater.control.metrics.MetricHistory;
 import dev.breakwater.control.metrics.MetricHistory.Answer.Found;
-import dev.breakwater.control.metrics.MetricHistory.Answer.TooMuch;
 import dev.breakwater.control.metrics.MetricHistory.Labels;
 import dev.breakwater.control.metrics.MetricQuestion;
 import dev.breakwater.control.metrics.MetricQuestion.Group;
 import dev.breakwater.control.store.MetricName.Kind;
-import io.grpc.Status;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,7 +31,6 @@ record MetricQueryCalls(MetricHistory history, InstantSource wallClock) {
     private static final int NAMES_MAX = 1_000;
     private static final int POINTS_BY_DEFAULT = 300;
     private static final long SECONDS_BY_DEFAULT = 3_600;
-    private static final String NONE = "none";
 
     List<ApiCall<?, ?>> all() {
         return List.of(ApiCall.now(MetricsServiceGrpc.getGetMetricsMethod(), this::metrics));
@@ -44,14 +41,7 @@ record MetricQueryCalls(MetricHistory history, InstantSource wallClock) {
         Set<Group> by = by(kind, request.getBy());
         int limit = LIMIT.of(request.hasLimit(), request.getLimit());
         MetricQuestion question = question(request, kind, by);
-        return switch (history.ask(question)) {
-            case Found found -> response(found, limit, subject(kind));
-            case TooMuch() ->
-                    throw RefusedException.of(
-                            Status.Code.RESOURCE_EXHAUSTED,
-                            "metrics: more rows or points than one answer takes (expected: a longer"
-                                    + " step, less time, or fewer of `only`)");
-        };
+        return response(MetricsPoints.found(history, question), limit, subject(kind));
     }
 
     private MetricQuestion question(GetMetricsRequest request, Kind kind, Set<Group> by) {
@@ -77,7 +67,7 @@ record MetricQueryCalls(MetricHistory history, InstantSource wallClock) {
         return new MetricQuestion(
                 isTotal ? Kind.TOTAL : kind,
                 only.stream()
-                        .map(name -> kind == Kind.BACKEND && name.equals(NONE) ? "" : name)
+                        .map(name -> kind == Kind.BACKEND ? MetricsPoints.counted(name) : name)
                         .collect(Collectors.toSet()),
                 words("reasons", request.getReasons()),
                 request.getNode(),
@@ -217,7 +207,7 @@ record MetricQueryCalls(MetricHistory history, InstantSource wallClock) {
             switch (subject) {
                 case "country" -> series.setCountry(labels.subject());
                 case "rule" -> series.setRule(labels.subject());
-                default -> series.setBackend(labels.subject().isEmpty() ? NONE : labels.subject());
+                default -> series.setBackend(MetricsPoints.told(labels.subject()));
             }
         }
         if (by.contains(Group.KEY)) {

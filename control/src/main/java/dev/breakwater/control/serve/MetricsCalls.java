@@ -11,18 +11,14 @@ import dev.breakwater.api.v1.GetTopSourcesRequest;
 import dev.breakwater.api.v1.GetTopSourcesResponse;
 import dev.breakwater.api.v1.MetricsPoint;
 import dev.breakwater.api.v1.MetricsServiceGrpc;
-import dev.breakwater.api.v1.ReasonCount;
 import dev.breakwater.api.v1.TopSource;
-import dev.breakwater.bpf.Reason;
 import dev.breakwater.bpf.Reason.Verdict;
 import dev.breakwater.control.configuration.Configurations;
 import dev.breakwater.control.metrics.MetricHistory;
 import dev.breakwater.control.metrics.MetricHistory.Answer.Found;
-import dev.breakwater.control.metrics.MetricHistory.Answer.TooMuch;
 import dev.breakwater.control.metrics.MetricHistory.Labels;
 import dev.breakwater.control.metrics.MetricQuestion;
 import dev.breakwater.control.metrics.MetricQuestion.Group;
-import dev.breakwater.control.metrics.MetricSeries;
 import dev.breakwater.control.metrics.SourceHour;
 import dev.breakwater.control.store.MetricName.Kind;
 import dev.breakwater.shield.config.CountryCode;
@@ -30,7 +26,6 @@ import dev.breakwater.shield.wire.ResourceKey;
 import dev.breakwater.shield.wire.ResourceKind;
 import io.grpc.Status;
 import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +42,6 @@ record MetricsCalls(
             new NumberParameter("seconds", 60, SourceHour.SECONDS);
     private static final NumberParameter LOUDEST = new NumberParameter("limit", 20, 100);
 
-    /// What belongs to no backend: its name on the API, and in what nodes count.
-    private static final String NONE = "none";
-
-    private static final String NONE_COUNTED = "";
-
     List<ApiCall<?, ?>> all() {
         return List.of(
                 ApiCall.now(MetricsServiceGrpc.getGetBackendMetricsMethod(), this::backend),
@@ -61,22 +51,17 @@ record MetricsCalls(
 
     private GetBackendMetricsResponse backend(GetBackendMetricsRequest request) {
         String id = request.getId();
-        Set<String> subjects = Set.of(counted(id));
         int count = SECONDS.of(request.hasSeconds(), request.getSeconds());
         long fromSecond = fromSecond(count);
-        String node = request.getNode();
-        var reasons = found(seconds(Kind.BACKEND, subjects, node, fromSecond, count, Group.KEY));
-        requireKnown(id, !reasons.series().isEmpty());
-        long[] unique =
-                unique(found(seconds(Kind.SOURCES, subjects, node, fromSecond, count, Group.NODE)));
-        var response = GetBackendMetricsResponse.newBuilder().setId(id);
-        for (int i = 0; i < reasons.question().pointCount(); i++) {
-            Map<Reason, Total> totals = reasonsAt(reasons, i);
-            if (!totals.isEmpty()) {
-                response.addPoints(point(fromSecond + i, totals, unique[i]));
-            }
-        }
-        return response.build();
+        List<MetricsPoint> points =
+                new MetricsPoints(history)
+                                .read(Set.of(id), request.getNode(), fromSecond, count)
+                                .getOrDefault(id, List.of())
+                                .stream()
+                                .filter(point -> point.getReceivedPackets() > 0)
+                                .toList();
+        requireKnown(id, !points.isEmpty());
+        return GetBackendMetricsResponse.newBuilder().setId(id).addAllPoints(points).build();
     }
 
     private MetricQuestion seconds(
@@ -85,45 +70,9 @@ record MetricsCalls(
                 kind, subjects, Set.of(), node, fromSecond, fromSecond + count, 1, Set.of(by));
     }
 
-    private Found found(MetricQuestion question) {
-        return switch (history.ask(question)) {
-            case Found found -> found;
-            case TooMuch() ->
-                    throw RefusedException.of(
-                            Status.Code.RESOURCE_EXHAUSTED,
-                            "metrics: more than one answer holds (expected: less time, or one"
-                                    + " node)");
-        };
-    }
-
-    /// Packets and bytes of one reason or verdict.
+    /// Packets and bytes of one verdict.
     private record Total(long packets, long bytes) {
         static final Total ZERO = new Total(0, 0);
-    }
-
-    private static Map<Reason, Total> reasonsAt(Found found, int index) {
-        Map<Reason, Total> totals = new EnumMap<>(Reason.class);
-        found.series()
-                .forEach(
-                        (labels, series) -> {
-                            Total total = new Total(series.packets(index), series.bytes(index));
-                            if (!total.equals(Total.ZERO)) {
-                                totals.put(Reason.valueOf(labels.key()), total);
-                            }
-                        });
-        return totals;
-    }
-
-    /// Of each second, by node a mean of what was read in it.
-    private static long[] unique(Found found) {
-        long[] unique = new long[found.question().pointCount()];
-        for (MetricSeries series : found.series().values()) {
-            for (int i = 0; i < unique.length; i++) {
-                // The second of its numbers is how many were added.
-                unique[i] += series.packets(i) / Math.max(1, series.bytes(i));
-            }
-        }
-        return unique;
     }
 
     private GetCountryMetricsResponse countries(GetCountryMetricsRequest request) {
@@ -133,7 +82,8 @@ record MetricsCalls(
         String country = request.getCountry();
         Set<String> only = country.isEmpty() ? Set.of() : Set.of(known(country));
         Found found =
-                found(
+                MetricsPoints.found(
+                        history,
                         seconds(
                                 Kind.COUNTRY,
                                 only,
@@ -209,7 +159,7 @@ record MetricsCalls(
         SourceHour.Loudest loudest =
                 sourceHour.loudest(
                         fromSecond(SECONDS.of(request.hasSeconds(), request.getSeconds())),
-                        counted(id),
+                        MetricsPoints.counted(id),
                         request.getNode(),
                         limit);
         requireKnown(id, !loudest.sources().isEmpty());
@@ -232,14 +182,10 @@ record MetricsCalls(
         return wallClock.instant().getEpochSecond() - count + 1;
     }
 
-    private static String counted(String id) {
-        return id.equals(NONE) ? NONE_COUNTED : id;
-    }
-
     private void requireKnown(String id, boolean hasCounted) {
         boolean isKnown =
                 hasCounted
-                        || id.equals(NONE)
+                        || id.equals(MetricsPoints.NONE)
                         || configurations
                                 .find(new ResourceKey(ResourceKind.BACKEND, id))
                                 .isPresent();
@@ -248,36 +194,5 @@ record MetricsCalls(
                     Status.Code.NOT_FOUND,
                     "Backend/" + id + ": not there (expected: one that exists, or \"none\")");
         }
-    }
-
-    private static MetricsPoint point(long second, Map<Reason, Total> reasons, long uniqueSources) {
-        MetricsPoint.Builder point =
-                MetricsPoint.newBuilder()
-                        .setTime(Timestamp.newBuilder().setSeconds(second))
-                        .setUniqueSources(uniqueSources);
-        reasons.forEach(
-                (reason, total) -> {
-                    point.setReceivedPackets(point.getReceivedPackets() + total.packets());
-                    point.setReceivedBytes(point.getReceivedBytes() + total.bytes());
-                    switch (reason.verdict()) {
-                        case PASS ->
-                                point.setPassedPackets(point.getPassedPackets() + total.packets());
-                        case DROP ->
-                                point.setDroppedPackets(
-                                        point.getDroppedPackets() + total.packets());
-                        case TX ->
-                                point.setAnsweredPackets(
-                                        point.getAnsweredPackets() + total.packets());
-                        case REDIRECT ->
-                                point.setRedirectedPackets(
-                                        point.getRedirectedPackets() + total.packets());
-                    }
-                    point.addReasons(
-                            ReasonCount.newBuilder()
-                                    .setReason(reason.name())
-                                    .setPackets(total.packets())
-                                    .setBytes(total.bytes()));
-                });
-        return point.build();
     }
 }
