@@ -6,8 +6,10 @@ import dev.breakwater.cli.demo.DemoCommand;
 import dev.breakwater.cli.explain.ExplainCommand;
 import dev.breakwater.cli.geo.GeoCommand;
 import dev.breakwater.cli.resource.ApplyCommand;
+import dev.breakwater.cli.resource.ClusterCommand;
 import dev.breakwater.cli.resource.DeleteCommand;
 import dev.breakwater.cli.resource.GetCommand;
+import dev.breakwater.cli.resource.NodesCommand;
 import dev.breakwater.cli.resource.PardonCommand;
 import dev.breakwater.cli.resource.QuarantineCommand;
 import dev.breakwater.cli.resource.StatusCommand;
@@ -20,11 +22,11 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine;
 
 /// The `breakwater` command: one class a subcommand. The processes (`breakwater control`,
 /// `breakwater agent`) are started by the script of the same name, each from its own class path.
@@ -44,6 +46,8 @@ import picocli.CommandLine.Model.OptionSpec;
             PardonCommand.class,
             StatusCommand.class,
             TopCommand.class,
+            ClusterCommand.class,
+            NodesCommand.class,
             GeoCommand.class,
             HelpCommand.class
         },

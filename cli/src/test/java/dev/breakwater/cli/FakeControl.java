@@ -38,6 +38,8 @@ import dev.breakwater.api.v1.MetricsServiceGrpc.MetricsServiceImplBase;
 import dev.breakwater.api.v1.Node;
 import dev.breakwater.api.v1.NodeServiceGrpc.NodeServiceImplBase;
 import dev.breakwater.api.v1.Problem;
+import dev.breakwater.api.v1.RemoveNodeRequest;
+import dev.breakwater.api.v1.RemoveNodeResponse;
 import dev.breakwater.api.v1.Resource;
 import dev.breakwater.api.v1.ResourceDifference;
 import dev.breakwater.api.v1.RestoreVersionRequest;
@@ -71,6 +73,7 @@ final class FakeControl implements AutoCloseable {
                         .addService(new Configurations())
                         .addService(new Nodes())
                         .addService(new Metrics())
+                        .addService(new FakeClusters())
                         .build()
                         .start();
     }
@@ -384,6 +387,13 @@ final class FakeControl implements AutoCloseable {
         public void listNodes(
                 ListNodesRequest request, StreamObserver<ListNodesResponse> observer) {
             answer(observer, ListNodesResponse.newBuilder().addAllNodes(nodes).build());
+        }
+
+        @Override
+        public void removeNode(
+                RemoveNodeRequest request, StreamObserver<RemoveNodeResponse> observer) {
+            boolean wasThere = nodes.removeIf(node -> node.getId().equals(request.getId()));
+            answer(observer, RemoveNodeResponse.newBuilder().setWasEnrolled(wasThere).build());
         }
     }
 }

@@ -1,5 +1,8 @@
 package dev.breakwater.control;
 
+import dev.breakwater.control.clusters.Clusters;
+import dev.breakwater.control.clusters.Enrolment;
+import dev.breakwater.control.clusters.Members;
 import dev.breakwater.control.configuration.Configurations;
 import dev.breakwater.control.configuration.History;
 import dev.breakwater.control.configuration.StoreFollower;
@@ -8,10 +11,11 @@ import dev.breakwater.control.feeds.Feeds;
 import dev.breakwater.control.feeds.WorldPlaces;
 import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.CounterIntake;
+import dev.breakwater.control.metrics.EnrolmentMetrics;
 import dev.breakwater.control.metrics.MetricHistory;
-import dev.breakwater.control.metrics.MetricLoop;
 import dev.breakwater.control.metrics.MetricLoop.Intakes;
 import dev.breakwater.control.metrics.MetricLoop.Stores;
+import dev.breakwater.control.metrics.MetricLoop;
 import dev.breakwater.control.metrics.RollUpLoop;
 import dev.breakwater.control.metrics.ShieldCollector;
 import dev.breakwater.control.metrics.SightCollector;
@@ -20,12 +24,19 @@ import dev.breakwater.control.metrics.SourceHour;
 import dev.breakwater.control.nodes.NodeCollector;
 import dev.breakwater.control.nodes.NodeDirectory;
 import dev.breakwater.control.nodes.NodeStreams;
+import dev.breakwater.control.nodes.NodeWatch;
 import dev.breakwater.control.nodes.Quarantine;
 import dev.breakwater.control.offenders.OffenderMetrics;
 import dev.breakwater.control.offenders.Offenders;
+import dev.breakwater.control.pki.Authority;
+import dev.breakwater.control.pki.AuthorityKeeper;
+import dev.breakwater.control.pki.KeySeal;
 import dev.breakwater.control.postgres.EmbeddedPostgres;
 import dev.breakwater.control.serve.ApiServer;
+import dev.breakwater.control.serve.NodeServer;
+import dev.breakwater.control.store.ClusterStore;
 import dev.breakwater.control.store.Database;
+import dev.breakwater.control.store.MemberStore;
 import dev.breakwater.control.store.MetricNames;
 import dev.breakwater.control.store.MetricPartitions;
 import dev.breakwater.control.store.MetricReader;
@@ -41,6 +52,7 @@ import dev.breakwater.runtime.time.NanoClock;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -54,6 +66,7 @@ public final class ControlProcess {
     private final ProcessLifetime lifetime;
     private final InstantSource wallClock = InstantSource.system();
     private final NanoClock clock = NanoClock.system();
+    private final SecureRandom random = new SecureRandom();
     private final PrometheusRegistry registry = new PrometheusRegistry();
 
     private ControlProcess(ProcessLifetime lifetime) {
@@ -79,20 +92,23 @@ public final class ControlProcess {
         CounterIntake counters = new CounterIntake(metrics, wallClock);
         SourceHour sourceHour = new SourceHour();
         SightIntake sight = new SightIntake(sourceHour, metrics, wallClock, clock);
-        Offenders offenders = new Offenders(wallClock);
-        OffenderMetrics.register(offenders, registry);
+        Offenders offenders = offenders();
         Quarantine quarantine =
                 new Quarantine(new QuarantineStore(database.dataSource()), wallClock);
         NodeDirectory nodes = new NodeDirectory(wallClock, clock, metrics, counters, quarantine);
         Store store = new Store(database.dataSource());
         Configurations configurations = new Configurations(store, nodes::publish, wallClock, clock);
-        Feeds feeds = new Feeds(configurations, places(settings), wallClock, new SecureRandom());
+        Feeds feeds = new Feeds(configurations, places(settings), wallClock, random);
         MetricHistory metricHistory =
                 startMetrics(settings, database, new Intakes(counters, sight, metrics), nodes);
         registry.register(new FeedCollector(feeds));
         registry.register(new ShieldCollector(counters));
         registry.register(new SightCollector(sight, sourceHour));
         registry.register(new NodeCollector(nodes));
+        Admission admission = admission(settings, database);
+        Members members = admission.members();
+        NodeStreams streams = new NodeStreams(members, nodes, counters, sight, offenders, metrics);
+        String nodesListen = listenForNodes(settings, admission, streams, metrics);
         ApiServer server =
                 lifetime.own(
                         "api",
@@ -103,22 +119,33 @@ public final class ControlProcess {
                                         new History(store),
                                         feeds,
                                         nodes,
-                                        new NodeStreams(nodes, counters, sight, offenders, metrics),
+                                        streams,
                                         offenders,
                                         metricHistory,
+                                        admission.clusters(),
+                                        members,
+                                        nodesListen,
                                         sourceHour,
                                         metrics,
                                         registry,
                                         wallClock)));
-        lifetime.own(
-                        "follower",
-                        new StoreFollower(configurations, metrics, nodes::refreshQuarantine))
-                .start();
-        lifetime.own("feeds", feeds).start();
-        return reportReady(settings, server);
+        lifetime.own("node watch", new NodeWatch(nodes, members)).start(lifetime::fail);
+        follow(new StoreFollower(configurations, metrics, nodes::refreshQuarantine), feeds);
+        return ready(settings, server, nodesListen);
     }
 
-    private HostAndPort reportReady(Settings settings, ApiServer server) {
+    private Offenders offenders() {
+        Offenders offenders = new Offenders(wallClock);
+        OffenderMetrics.register(offenders, registry);
+        return offenders;
+    }
+
+    private void follow(StoreFollower history, Feeds feeds) {
+        lifetime.own("follower", history).start();
+        lifetime.own("feeds", feeds).start();
+    }
+
+    private HostAndPort ready(Settings settings, ApiServer server, String nodesListen) {
         String host = settings.value(ControlSettings.LISTEN).host();
         HostAndPort served = new HostAndPort(host, server.port());
         server.startLive(lifetime::fail);
@@ -126,6 +153,9 @@ public final class ControlProcess {
         log.info(
                 "control is ready: http://{}, for this machine alone: there are no users yet",
                 served);
+        if (!nodesListen.isEmpty()) {
+            log.info("control listens for nodes: https://{}, by mutual TLS", nodesListen);
+        }
         return served;
     }
 
@@ -146,6 +176,51 @@ public final class ControlProcess {
                         wallClock);
         lifetime.own("roll-up", rollUp).start(lifetime::fail);
         return new MetricHistory(names, new MetricReader(source));
+    }
+
+    /// Who decides which nodes may come.
+    private record Admission(
+            Members members, Authority authority, Clusters clusters, Enrolment enrolment) {}
+
+    private Admission admission(Settings settings, Database database) {
+        MemberStore memberStore = new MemberStore(database.dataSource());
+        Members members = new Members(memberStore);
+        ClusterStore store = new ClusterStore(database.dataSource());
+        KeySeal seal = KeySeal.of(settings.value(ControlSettings.AUTHORITY_KEY_FILE));
+        Authority authority = AuthorityKeeper.load(store, seal, random, wallClock.instant());
+        Clusters clusters = new Clusters(store, authority.fingerprint(), wallClock, random);
+        Enrolment enrolment =
+                new Enrolment(
+                        clusters,
+                        members,
+                        memberStore,
+                        authority,
+                        Duration.ofHours(settings.value(ControlSettings.NODE_CERTIFICATE_HOURS)),
+                        wallClock,
+                        clock);
+        return new Admission(members, authority, clusters, enrolment);
+    }
+
+    /// Where nodes of other machines connect; empty where only those of this one do.
+    private String listenForNodes(
+            Settings settings, Admission admission, NodeStreams streams, ControlMetrics metrics) {
+        Optional<HostAndPort> told = settings.value(ControlSettings.NODES_LISTEN);
+        if (told.isEmpty()) {
+            return "";
+        }
+        NodeServer server =
+                lifetime.own(
+                        "nodes",
+                        NodeServer.start(
+                                ControlSettings.resolved("nodes-listen", told.get()),
+                                new NodeServer.Parts(
+                                        streams,
+                                        admission.enrolment(),
+                                        admission.authority(),
+                                        metrics,
+                                        new EnrolmentMetrics(registry),
+                                        wallClock)));
+        return new HostAndPort(told.get().host(), server.port()).toString();
     }
 
     private static WorldPlaces places(Settings settings) {

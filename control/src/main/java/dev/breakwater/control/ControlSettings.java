@@ -88,6 +88,36 @@ final class ControlSettings {
                     730,
                     "How long metrics are kept hour by hour.");
 
+    static final Setting<Optional<HostAndPort>> NODES_LISTEN =
+            new Setting<>(
+                    "nodes-listen",
+                    "HOST:PORT, an IPv6 address in brackets, port 0 to 65535, or nothing",
+                    "",
+                    "Where nodes of other machines connect, by mutual TLS: 0.0.0.0:8443. Without"
+                            + " one, only nodes of this machine, on --listen.",
+                    true,
+                    text ->
+                            text.isEmpty()
+                                    ? Optional.of(Optional.empty())
+                                    : HostAndPort.parse(text)
+                                            .flatMap(at -> Optional.of(Optional.of(at))));
+
+    static final Setting<Long> NODE_CERTIFICATE_HOURS =
+            Setting.number(
+                    "node-certificate-hours",
+                    "hours",
+                    1,
+                    720,
+                    24,
+                    "How long a node's certificate lasts; it is renewed after two thirds.");
+
+    static final Setting<Path> AUTHORITY_KEY_FILE =
+            Setting.path(
+                    "authority-key-file",
+                    "",
+                    "A file of 32 random bytes or more that seals the key of control's certificate"
+                            + " authority in PostgreSQL. Without one, it is there in the clear.");
+
     static final SettingsReader READER =
             new SettingsReader(
                     "control",
@@ -102,7 +132,10 @@ final class ControlSettings {
                             KEEP_SECONDS,
                             KEEP_TEN_SECONDS,
                             KEEP_MINUTES,
-                            KEEP_HOURS));
+                            KEEP_HOURS,
+                            NODES_LISTEN,
+                            NODE_CERTIFICATE_HOURS,
+                            AUTHORITY_KEY_FILE));
 
     private ControlSettings() {}
 
@@ -118,6 +151,17 @@ final class ControlSettings {
                             + told
                             + " (expected: a loopback address, 127.0.0.1 or [::1]: control knows"
                             + " no users and roles yet, so whoever reaches it rules every node)");
+        }
+        return address;
+    }
+
+    /// @param key the setting's
+    /// @throws RefusedSettingException where no machine has that name
+    static InetSocketAddress resolved(String key, HostAndPort told) {
+        InetSocketAddress address = new InetSocketAddress(told.host(), told.port());
+        if (address.isUnresolved()) {
+            throw new RefusedSettingException(
+                    key + ": " + told + " (expected: an address of this machine, or 0.0.0.0)");
         }
         return address;
     }

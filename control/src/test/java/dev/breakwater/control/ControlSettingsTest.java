@@ -3,6 +3,7 @@ package dev.breakwater.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.breakwater.runtime.settings.HostAndPort;
 import dev.breakwater.runtime.settings.Settings;
 import dev.breakwater.runtime.settings.SettingsReading;
 import java.util.List;
@@ -23,6 +24,9 @@ class ControlSettingsTest {
         assertThat(settings.value(ControlSettings.FEED_FOLDER))
                 .hasToString("/var/lib/breakwater/feeds");
         assertThat(settings.value(ControlSettings.FEED_PRIVATE_ADDRESSES)).isFalse();
+        assertThat(settings.value(ControlSettings.NODES_LISTEN)).isEmpty();
+        assertThat(settings.value(ControlSettings.NODE_CERTIFICATE_HOURS)).isEqualTo(24);
+        assertThat(settings.value(ControlSettings.AUTHORITY_KEY_FILE).toString()).isEmpty();
     }
 
     @Test
@@ -35,7 +39,10 @@ class ControlSettingsTest {
                                 "--cache=/c",
                                 "--database-url=jdbc:postgresql://h/d?user=u",
                                 "--feed-folder=/f",
-                                "--feed-private-addresses"),
+                                "--feed-private-addresses",
+                                "--nodes-listen=0.0.0.0:8443",
+                                "--node-certificate-hours=1",
+                                "--authority-key-file=/k"),
                         Map.of());
 
         assertThat(ControlSettings.listen(settings).getPort()).isEqualTo(9);
@@ -44,6 +51,10 @@ class ControlSettingsTest {
         assertThat(ControlSettings.databaseUrl(settings)).contains("jdbc:postgresql://h/d?user=u");
         assertThat(settings.value(ControlSettings.FEED_FOLDER)).hasToString("/f");
         assertThat(settings.value(ControlSettings.FEED_PRIVATE_ADDRESSES)).isTrue();
+        assertThat(settings.value(ControlSettings.NODES_LISTEN))
+                .contains(new HostAndPort("0.0.0.0", 8443));
+        assertThat(settings.value(ControlSettings.NODE_CERTIFICATE_HOURS)).isEqualTo(1);
+        assertThat(settings.value(ControlSettings.AUTHORITY_KEY_FILE)).hasToString("/k");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.breakwater.cli.resource;
 import com.google.protobuf.Message;
 import dev.breakwater.api.v1.ApplyRequest;
 import dev.breakwater.api.v1.ChangeResponse;
+import dev.breakwater.api.v1.ClusterServiceGrpc;
 import dev.breakwater.api.v1.ConfigurationServiceGrpc;
 import dev.breakwater.api.v1.DeleteAddressListRequest;
 import dev.breakwater.api.v1.DeleteBackendRequest;
@@ -163,6 +164,20 @@ final class ControlClient implements AutoCloseable {
                                         PardonOffenderRequest.newBuilder()
                                                 .setAddress(address)
                                                 .build()));
+    }
+
+    /// Clusters and their keys, asked as in [#nodeCall].
+    <T> T clusterCall(Function<ClusterServiceGrpc.ClusterServiceBlockingStub, T> question) {
+        return call(
+                () ->
+                        question.apply(
+                                ClusterServiceGrpc.newBlockingStub(channel)
+                                        .withDeadlineAfter(CALL_SECONDS_MAX, TimeUnit.SECONDS)));
+    }
+
+    /// One call about nodes; what control refuses becomes a [CommandException].
+    <T> T nodeCall(Function<NodeServiceGrpc.NodeServiceBlockingStub, T> question) {
+        return call(() -> question.apply(nodeStub()));
     }
 
     /// Who sends most to a backend.

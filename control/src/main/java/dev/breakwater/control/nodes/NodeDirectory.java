@@ -1,6 +1,7 @@
 package dev.breakwater.control.nodes;
 
 import dev.breakwater.api.v1.Hello;
+import dev.breakwater.control.clusters.Members;
 import dev.breakwater.control.configuration.Published;
 import dev.breakwater.control.configuration.Variant;
 import dev.breakwater.control.metrics.ControlMetrics;
@@ -11,10 +12,9 @@ import dev.breakwater.shield.wire.ResourceKey;
 import dev.breakwater.shield.wire.SchemaWords;
 import io.grpc.Status;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ public final class NodeDirectory {
     public static final int NODES_MAX = 10_000;
 
     /// Requests that wait for nodes at once.
-    public static final int WAITS_MAX = 1_024;
+    public static final int WAITS_MAX = AppliedWaits.COUNT_MAX;
 
     /// Versions whose commit is remembered, for latencies.
     private static final int COMMITS_MAX = 4_096;
@@ -53,7 +53,7 @@ public final class NodeDirectory {
     private final Quarantine quarantine;
 
     private final Map<String, Entry> nodes = new TreeMap<>();
-    private final List<AppliedWait> waits = new ArrayList<>();
+    private final AppliedWaits waits = new AppliedWaits();
     private final Map<Long, Long> commitNanosByVersion = new LinkedHashMap<>();
     private @Nullable Published newest;
 
@@ -170,8 +170,27 @@ public final class NodeDirectory {
         streams().forEach(stream -> stream.end(why));
     }
 
+    /// The stream of every connected node.
     private synchronized List<NodeStream> streams() {
         return nodes.values().stream().flatMap(entry -> entry.stream().stream()).toList();
+    }
+
+    /// Ends the streams of nodes that may not go on: that were removed, or whose certificate has
+    /// expired.
+    public void endRefused(Members members) {
+        Instant now = wallClock.instant();
+        for (NodeStream stream : streams()) {
+            stream.peer().end(members, now).ifPresent(stream::end);
+        }
+    }
+
+    /// Forgets a node that is not connected.
+    public synchronized void forget(String id) {
+        Entry entry = nodes.get(id);
+        if (entry != null && entry.stream == null) {
+            nodes.remove(id);
+            counters.forget(id);
+        }
     }
 
     /// Every known node, by id.
@@ -186,34 +205,27 @@ public final class NodeDirectory {
     /// Answers the nodes that are connected now once each has said what became of the version, at
     /// the latest after 30 seconds. Empty where too many wait already.
     public Optional<CompletableFuture<List<NodeStatus>>> awaitApplied(long version) {
-        AppliedWait wait;
+        Optional<AppliedWait> wait;
         synchronized (this) {
-            if (waits.size() >= WAITS_MAX) {
-                return Optional.empty();
-            }
-            Set<String> connected = new HashSet<>();
-            nodes.forEach((id, entry) -> entry.stream().ifPresent(_ -> connected.add(id)));
-            wait = new AppliedWait(version, connected);
-            connected.forEach(id -> wait.onStatus(entry(id).status));
-            if (wait.isOver()) {
-                wait.answer().complete(wait.nodes());
-            } else {
-                waits.add(wait);
-            }
+            wait =
+                    waits.begin(
+                            version,
+                            nodes.values().stream()
+                                    .filter(entry -> entry.stream().isPresent())
+                                    .map(entry -> entry.status)
+                                    .toList());
         }
-        return Optional.of(
-                wait.answer()
-                        .completeOnTimeout(wait.nodes(), WAIT_SECONDS_MAX, TimeUnit.SECONDS)
-                        .thenApply(ids -> statuses(wait, ids)));
+        return wait.map(
+                begun ->
+                        begun.answer()
+                                .completeOnTimeout(
+                                        begun.nodes(), WAIT_SECONDS_MAX, TimeUnit.SECONDS)
+                                .thenApply(ids -> statuses(begun, ids)));
     }
 
     private synchronized List<NodeStatus> statuses(AppliedWait wait, List<String> ids) {
-        waits.remove(wait);
-        return ids.stream()
-                .map(nodes::get)
-                .filter(java.util.Objects::nonNull)
-                .map(entry -> entry.status)
-                .toList();
+        waits.end(wait);
+        return ids.stream().map(this::find).flatMap(Optional::stream).toList();
     }
 
     /// Takes a node in. Its earlier stream, where there is one, ends.
@@ -234,7 +246,7 @@ public final class NodeDirectory {
             entry.connectedNanos = clock.nowNanos();
             entry.unknownWords = SchemaWords.unknownTo(hello.getKnownWordsList());
             published = known();
-            settle(entry.status);
+            waits.onStatus(entry.status);
         }
         if (earlier != null) {
             earlier.end(Status.ABORTED.withDescription("another stream of this node took over"));
@@ -327,7 +339,7 @@ public final class NodeDirectory {
             latency.ifPresent(metrics::applied);
         }
         entry.status = entry.status.applied(version, latency);
-        settle(entry.status);
+        waits.onStatus(entry.status);
     }
 
     synchronized void refused(NodeStream stream, String id, NodeRefusal refusal) {
@@ -339,7 +351,7 @@ public final class NodeDirectory {
         owned.get().status = status;
         Published published = known();
         if (refusal.resource().isEmpty() || refusal.version() != published.version()) {
-            settle(status);
+            waits.onStatus(status);
             return;
         }
         // Elsewhere: PostgreSQL is asked.
@@ -369,23 +381,12 @@ public final class NodeDirectory {
             return;
         }
         synchronized (this) {
-            settle(status);
+            waits.onStatus(status);
         }
     }
 
     private Optional<Entry> owned(NodeStream stream, String id) {
         return Optional.ofNullable(nodes.get(id)).filter(entry -> entry.stream == stream);
-    }
-
-    private void settle(NodeStatus status) {
-        List<AppliedWait> over = waits.stream().filter(wait -> wait.onStatus(status)).toList();
-        waits.removeAll(over);
-        // Elsewhere: whoever waits must not run under this lock.
-        over.forEach(wait -> wait.answer().completeAsync(wait::nodes));
-    }
-
-    private Entry entry(String id) {
-        return Optional.ofNullable(nodes.get(id)).orElseThrow();
     }
 
     private Published known() {

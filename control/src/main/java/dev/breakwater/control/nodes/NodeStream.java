@@ -8,13 +8,13 @@ import dev.breakwater.api.v1.Hello;
 import dev.breakwater.api.v1.Refusal;
 import dev.breakwater.api.v1.ToNode;
 import dev.breakwater.api.v1.WholeWanted;
+import dev.breakwater.control.clusters.Members;
 import dev.breakwater.control.configuration.Published;
 import dev.breakwater.control.configuration.Variant;
 import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.CounterIntake;
 import dev.breakwater.control.metrics.SightIntake;
 import dev.breakwater.control.offenders.Offenders;
-import dev.breakwater.shield.config.ResourceName;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -31,18 +31,9 @@ import org.slf4j.LoggerFactory;
 /// Thread-safe: gRPC calls it on one thread at a time, [NodeDirectory] on any.
 final class NodeStream implements StreamObserver<FromNode> {
     private static final Logger log = LoggerFactory.getLogger(NodeStream.class);
-    private static final int TEXT_MAX = 1_000;
-    private static final int INTERFACES_MAX = 64;
-    private static final int WORDS_MAX = 5_000;
-    private static final int WORD_LENGTH_MAX = 100;
-    private static final String SHORT =
-            "texts of at most "
-                    + TEXT_MAX
-                    + " characters, at most "
-                    + INTERFACES_MAX
-                    + " interfaces";
-
     private final ServerCallStreamObserver<ByteString> node;
+    private final Peer peer;
+    private final Members members;
     private final NodeDirectory directory;
     private final CounterIntake counters;
     private final SightIntake sight;
@@ -73,17 +64,25 @@ final class NodeStream implements StreamObserver<FromNode> {
 
     NodeStream(
             ServerCallStreamObserver<ByteString> node,
+            Peer peer,
+            Members members,
             NodeDirectory directory,
             CounterIntake counters,
             SightIntake sight,
             Offenders offenders,
             ControlMetrics metrics) {
         this.node = node;
+        this.peer = peer;
+        this.members = members;
         this.directory = directory;
         this.counters = counters;
         this.sight = sight;
         this.offenders = offenders;
         this.metrics = metrics;
+    }
+
+    Peer peer() {
+        return peer;
     }
 
     /// A version to send as soon as the node takes it. One that was offered before it and whose
@@ -185,7 +184,7 @@ final class NodeStream implements StreamObserver<FromNode> {
         metrics.wantedWhole();
         log.atWarn()
                 .addKeyValue("node", known())
-                .addKeyValue("why", shortened(wanted.getReason()))
+                .addKeyValue("why", HelloForm.shortened(wanted.getReason()))
                 .log("A node can't make a version of its changes; it is sent the whole.");
         directory.offerNewest(this);
     }
@@ -255,6 +254,11 @@ final class NodeStream implements StreamObserver<FromNode> {
             violate("hello_wrong", problem.get());
             return;
         }
+        Optional<PeerRefusal> stranger = peer.refuse(hello, members);
+        if (stranger.isPresent()) {
+            turnAway(hello.getNodeId(), stranger.get());
+            return;
+        }
         synchronized (this) {
             id = hello.getNodeId();
             answerableVersion = hello.getAppliedVersion();
@@ -272,35 +276,20 @@ final class NodeStream implements StreamObserver<FromNode> {
         flush();
     }
 
+    private void turnAway(String claimed, PeerRefusal refusal) {
+        metrics.violated(refusal.rule());
+        log.atWarn()
+                .addKeyValue("node", claimed)
+                .addKeyValue("peer", peer)
+                .addKeyValue("why", refusal.status().getDescription())
+                .log("A node's stream is refused.");
+        end(refusal.status());
+    }
+
     private Optional<String> problem(Hello hello) {
-        if (!known().isEmpty()) {
-            return Optional.of("hello: a second one (expected: one, first)");
-        }
-        if (!ResourceName.FORM.matcher(hello.getNodeId()).matches()) {
-            return Optional.of(
-                    "hello.node_id: "
-                            + shortened(hello.getNodeId())
-                            + " (expected: "
-                            + ResourceName.EXPECTED
-                            + ")");
-        }
-        if (hello.getAppliedVersion() < 0) {
-            return Optional.of(
-                    "hello.applied_version: "
-                            + hello.getAppliedVersion()
-                            + " (expected: 0 or more)");
-        }
-        if (hello.getHeldVersion() < 0) {
-            return Optional.of(
-                    "hello.held_version: " + hello.getHeldVersion() + " (expected: 0 or more)");
-        }
-        boolean isLong =
-                !areWords(hello.getKnownWordsList())
-                        || hello.getAgentVersion().length() > TEXT_MAX
-                        || hello.getHeldHistory().length() > TEXT_MAX
-                        || hello.getHistory().length() > TEXT_MAX
-                        || !areShort(hello.getInterfacesList());
-        return isLong ? Optional.of("hello: too long (expected: " + SHORT + ")") : Optional.empty();
+        return known().isEmpty()
+                ? HelloForm.problem(hello)
+                : Optional.of("hello: a second one (expected: one, first)");
     }
 
     private void denied(String node, Denials denials) {
@@ -311,21 +300,11 @@ final class NodeStream implements StreamObserver<FromNode> {
     }
 
     private void interfaces(String node, List<String> interfaces) {
-        if (areShort(interfaces)) {
+        if (HelloForm.areShort(interfaces)) {
             directory.onInterfaces(this, node, interfaces);
         } else {
-            violate("interfaces_wrong", "interfaces: too long (expected: " + SHORT + ")");
+            violate("interfaces_wrong", "interfaces: too long (expected: " + HelloForm.SHORT + ")");
         }
-    }
-
-    private static boolean areWords(List<String> words) {
-        return words.size() <= WORDS_MAX
-                && words.stream().allMatch(word -> word.length() <= WORD_LENGTH_MAX);
-    }
-
-    private static boolean areShort(List<String> interfaces) {
-        return interfaces.size() <= INTERFACES_MAX
-                && interfaces.stream().allMatch(text -> text.length() <= TEXT_MAX);
     }
 
     private void applied(String node, long version) {
@@ -341,8 +320,8 @@ final class NodeStream implements StreamObserver<FromNode> {
                     node,
                     new NodeRefusal(
                             refusal.getVersion(),
-                            shortened(refusal.getResource()),
-                            shortened(refusal.getReason())));
+                            HelloForm.shortened(refusal.getResource()),
+                            HelloForm.shortened(refusal.getReason())));
         }
     }
 
@@ -358,10 +337,6 @@ final class NodeStream implements StreamObserver<FromNode> {
                 "version_unsent",
                 field + ": " + version + " (expected: one that was sent, at most " + sent + ")");
         return false;
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX);
     }
 
     private void violate(String rule, String message) {

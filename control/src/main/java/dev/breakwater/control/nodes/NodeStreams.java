@@ -3,6 +3,7 @@ package dev.breakwater.control.nodes;
 import com.google.protobuf.ByteString;
 import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.NodeStreamServiceGrpc;
+import dev.breakwater.control.clusters.Members;
 import dev.breakwater.control.metrics.ControlMetrics;
 import dev.breakwater.control.metrics.CounterIntake;
 import dev.breakwater.control.metrics.SightIntake;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// The gRPC service that nodes connect to. What it sends is serialized already, once for all nodes.
 ///
@@ -47,6 +49,7 @@ public final class NodeStreams {
                 }
             };
 
+    private final Members members;
     private final NodeDirectory directory;
     private final CounterIntake counters;
     private final SightIntake sight;
@@ -56,11 +59,13 @@ public final class NodeStreams {
             CompletableFuture.delayedExecutor(HELLO_SECONDS_MAX, TimeUnit.SECONDS);
 
     public NodeStreams(
+            Members members,
             NodeDirectory directory,
             CounterIntake counters,
             SightIntake sight,
             Offenders offenders,
             ControlMetrics metrics) {
+        this.members = members;
         this.directory = directory;
         this.counters = counters;
         this.sight = sight;
@@ -68,8 +73,10 @@ public final class NodeStreams {
         this.metrics = metrics;
     }
 
-    /// For the server: `NodeStreamService`, under its own name and schema.
-    public ServerServiceDefinition definition() {
+    /// For a server: `NodeStreamService`, under its own name and schema.
+    ///
+    /// @param peer who opens the stream that is being opened; asked on that call's thread
+    public ServerServiceDefinition definition(Supplier<Peer> peer) {
         MethodDescriptor<FromNode, ?> generated = NodeStreamServiceGrpc.getConnectMethod();
         MethodDescriptor<FromNode, ByteString> connect =
                 generated.<FromNode, ByteString>toBuilder(
@@ -82,13 +89,17 @@ public final class NodeStreams {
                         .addMethod(connect)
                         .build();
         return ServerServiceDefinition.builder(service)
-                .addMethod(connect, ServerCalls.asyncBidiStreamingCall(this::connect))
+                .addMethod(
+                        connect,
+                        ServerCalls.asyncBidiStreamingCall(node -> connect(node, peer.get())))
                 .build();
     }
 
-    private StreamObserver<FromNode> connect(StreamObserver<ByteString> observer) {
+    private StreamObserver<FromNode> connect(StreamObserver<ByteString> observer, Peer peer) {
         ServerCallStreamObserver<ByteString> node = (ServerCallStreamObserver<ByteString>) observer;
-        NodeStream stream = new NodeStream(node, directory, counters, sight, offenders, metrics);
+        NodeStream stream =
+                new NodeStream(
+                        node, peer, members, directory, counters, sight, offenders, metrics);
         node.setOnReadyHandler(stream::flush);
         node.setOnCancelHandler(stream::leave);
         afterHelloTime.execute(stream::endUnlessKnown);

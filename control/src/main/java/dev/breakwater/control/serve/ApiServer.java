@@ -8,10 +8,13 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
+import dev.breakwater.api.v1.ClusterServiceGrpc;
 import dev.breakwater.api.v1.ConfigurationServiceGrpc;
 import dev.breakwater.api.v1.MetricsServiceGrpc;
 import dev.breakwater.api.v1.NodeServiceGrpc;
 import dev.breakwater.api.v1.OffenderServiceGrpc;
+import dev.breakwater.control.clusters.Clusters;
+import dev.breakwater.control.clusters.Members;
 import dev.breakwater.control.configuration.Configurations;
 import dev.breakwater.control.configuration.History;
 import dev.breakwater.control.feeds.Feeds;
@@ -20,8 +23,10 @@ import dev.breakwater.control.metrics.MetricHistory;
 import dev.breakwater.control.metrics.SourceHour;
 import dev.breakwater.control.nodes.NodeDirectory;
 import dev.breakwater.control.nodes.NodeStreams;
+import dev.breakwater.control.nodes.Peer;
 import dev.breakwater.control.offenders.Offenders;
 import dev.breakwater.runtime.metrics.MetricsText;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -46,16 +51,16 @@ public final class ApiServer implements AutoCloseable {
     /// What gRPC puts before a message.
     private static final int FRAME_BYTES = 5;
 
-    private static final int CONNECTIONS_MAX = 20_000;
-    private static final int STREAMS_PER_CONNECTION_MAX = 128;
+    static final int CONNECTIONS_MAX = 20_000;
+    static final int STREAMS_PER_CONNECTION_MAX = 128;
 
     /// Beyond the 30 s that a request may wait for nodes.
     private static final Duration REQUEST_TIME_MAX = Duration.ofSeconds(60);
 
     /// A peer that answers no ping for as long again is dead.
-    private static final Duration PING_INTERVAL = Duration.ofSeconds(5);
+    static final Duration PING_INTERVAL = Duration.ofSeconds(5);
 
-    private static final Duration STOP_TIME_MAX = Duration.ofSeconds(5);
+    static final Duration STOP_TIME_MAX = Duration.ofSeconds(5);
 
     private final Server server;
     private final NodeDirectory nodes;
@@ -77,6 +82,8 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /// What is served.
+    ///
+    /// @param nodesListen where nodes of other machines connect; `""` for nowhere
     public record Parts(
             Configurations configurations,
             History history,
@@ -85,6 +92,9 @@ public final class ApiServer implements AutoCloseable {
             NodeStreams streams,
             Offenders offenders,
             MetricHistory metricHistory,
+            Clusters clusters,
+            Members members,
+            String nodesListen,
             SourceHour sourceHour,
             ControlMetrics metrics,
             PrometheusRegistry registry,
@@ -96,8 +106,9 @@ public final class ApiServer implements AutoCloseable {
                             new VersionCalls(history, changes).all(),
                             new QuarantineCalls(nodes, changes).all(),
                             new FeedCalls(feeds).all(),
-                            new NodeCalls(nodes).all(),
+                            new NodeCalls(nodes, members, wallClock).all(),
                             new OffenderCalls(offenders, configurations, nodes).all(),
+                            new ClusterCalls(clusters, members, nodesListen).all(),
                             new MetricQueryCalls(metricHistory, wallClock).all(),
                             new MetricsCalls(metricHistory, sourceHour, configurations, wallClock)
                                     .all())
@@ -124,7 +135,8 @@ public final class ApiServer implements AutoCloseable {
                         .decorator(new LocalOnly(parts.metrics()));
         calls.forEach(call -> addRest(builder, call, pool, parts.metrics()));
         builder.service(unary(calls, new GrpcCalls(pool, parts.metrics())));
-        builder.service(streams(parts.streams()), ApiServer::withoutEnd);
+        builder.service(
+                streams(parts.streams().definition(Peer.Local::new)), ApiServer::withoutEnd);
         LiveMetrics live = new LiveMetrics(parts.metricHistory(), parts.wallClock());
         addLive(builder, new LiveStreams(live));
         AtomicBoolean isReady = new AtomicBoolean();
@@ -168,6 +180,7 @@ public final class ApiServer implements AutoCloseable {
                 .addService(grpc.definition(ConfigurationServiceGrpc.getServiceDescriptor(), calls))
                 .addService(grpc.definition(NodeServiceGrpc.getServiceDescriptor(), calls))
                 .addService(grpc.definition(OffenderServiceGrpc.getServiceDescriptor(), calls))
+                .addService(grpc.definition(ClusterServiceGrpc.getServiceDescriptor(), calls))
                 .addService(grpc.definition(MetricsServiceGrpc.getServiceDescriptor(), calls))
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .enableHealthCheckService(true)
@@ -186,9 +199,9 @@ public final class ApiServer implements AutoCloseable {
         builder.service(LiveStreams.PATH, streams.webSocket());
     }
 
-    private static GrpcService streams(NodeStreams streams) {
+    static GrpcService streams(ServerServiceDefinition streams) {
         return GrpcService.builder()
-                .addService(streams.definition())
+                .addService(streams)
                 .useMethodMarshaller(true)
                 .maxRequestMessageLength(NodeStreams.MESSAGE_BYTES_MAX)
                 .maxResponseMessageLength(Integer.MAX_VALUE)
@@ -197,7 +210,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /// A stream lasts as long as its node.
-    private static HttpService withoutEnd(HttpService streams) {
+    static HttpService withoutEnd(HttpService streams) {
         return streams.decorate(
                 (delegate, ctx, request) -> {
                     ctx.clearRequestTimeout();

@@ -13,6 +13,7 @@ import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /// Serves calls by gRPC.
 ///
@@ -36,16 +37,19 @@ record GrpcCalls(RequestPool pool, ControlMetrics metrics) {
             ServerServiceDefinition.Builder definition, ApiCall<Q, R> call) {
         definition.addMethod(
                 call.method(),
-                ServerCalls.asyncUnaryCall((request, answer) -> answer(call, request, answer)));
+                ServerCalls.asyncUnaryCall(
+                        (request, answer) -> {
+                            Through through = through(ServiceRequestContext.current());
+                            answer(() -> call.fulfil(request, through), answer);
+                        }));
     }
 
-    private <Q extends Message, R extends Message> void answer(
-            ApiCall<Q, R> call, Q request, StreamObserver<R> answer) {
+    /// Answers one request with what comes of work, which is done where requests are.
+    <R> void answer(Supplier<CompletableFuture<R>> work, StreamObserver<R> answer) {
         // Without a handler, answering one who is gone would throw.
         ((ServerCallStreamObserver<R>) answer).setOnCancelHandler(() -> {});
-        Through through = through(ServiceRequestContext.current());
         CompletableFuture<Void> _ =
-                pool.fulfil(() -> call.fulfil(request, through))
+                pool.fulfil(work)
                         .thenAccept(
                                 value -> {
                                     answer.onNext(value);

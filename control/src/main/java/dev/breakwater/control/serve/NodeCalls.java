@@ -5,20 +5,25 @@ import dev.breakwater.api.v1.ListNodesResponse;
 import dev.breakwater.api.v1.Node;
 import dev.breakwater.api.v1.NodeServiceGrpc;
 import dev.breakwater.api.v1.Refusal;
+import dev.breakwater.api.v1.RemoveNodeResponse;
+import dev.breakwater.control.clusters.Members;
 import dev.breakwater.control.nodes.NodeDirectory;
 import dev.breakwater.control.nodes.NodeStatus;
 import io.grpc.Status;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 /// `NodeService`: what it answers.
-record NodeCalls(NodeDirectory nodes) {
+record NodeCalls(NodeDirectory nodes, Members members, InstantSource wallClock) {
     private static final double NANOS_PER_MILLI = 1e6;
 
     List<ApiCall<?, ?>> all() {
         return List.of(
                 ApiCall.now(NodeServiceGrpc.getListNodesMethod(), _ -> list()),
-                ApiCall.now(NodeServiceGrpc.getGetNodeMethod(), request -> find(request.getId())));
+                ApiCall.now(NodeServiceGrpc.getGetNodeMethod(), request -> find(request.getId())),
+                ApiCall.now(
+                        NodeServiceGrpc.getRemoveNodeMethod(), request -> remove(request.getId())));
     }
 
     private ListNodesResponse list() {
@@ -33,12 +38,34 @@ record NodeCalls(NodeDirectory nodes) {
                 nodes.find(id)
                         .orElseThrow(
                                 () ->
-                                        RefusedException.of(
-                                                Status.Code.NOT_FOUND,
-                                                "Node/"
-                                                        + id
-                                                        + ": not seen since control started"
-                                                        + " (expected: one that was)")));
+                                        missing(
+                                                id,
+                                                "not seen since control started (expected: one"
+                                                        + " that was)")));
+    }
+
+    private static RefusedException missing(String id, String why) {
+        return RefusedException.of(Status.Code.NOT_FOUND, "Node/" + id + ": " + why);
+    }
+
+    /// A member is one no longer and loses its stream; any other node is forgotten.
+    private RemoveNodeResponse remove(String id) {
+        boolean wasMember = members.remove(id, wallClock.instant());
+        if (wasMember) {
+            nodes.endRefused(members);
+        } else if (nodes.find(id).isEmpty()) {
+            throw missing(id, "neither enrolled nor seen (expected: one that was)");
+        }
+        nodes.forget(id);
+        if (nodes.find(id).isPresent()) {
+            throw RefusedException.of(
+                    Status.Code.FAILED_PRECONDITION,
+                    "Node/"
+                            + id
+                            + ": connected in clear text from control's own machine (expected: its"
+                            + " agent stopped)");
+        }
+        return RemoveNodeResponse.newBuilder().setWasEnrolled(wasMember).build();
     }
 
     static Node message(NodeDirectory nodes, NodeStatus status) {

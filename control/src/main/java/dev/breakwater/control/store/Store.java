@@ -324,15 +324,41 @@ public final class Store {
         }
     }
 
-    private interface Question<T> {
+    /// What is asked of a connection.
+    interface Question<T> {
         T on(Connection connection) throws SQLException;
     }
 
     private <T> T ask(String call, Question<T> question) {
+        return ask(dataSource, call, question);
+    }
+
+    /// @param call what it is for, as in "read versions"
+    static <T> T ask(DataSource dataSource, String call, Question<T> question) {
         try (Connection connection = dataSource.getConnection()) {
             return question.on(connection);
         } catch (SQLException e) {
             throw new StoreAwayException(call, e);
         }
+    }
+
+    /// Asks in one transaction, which is undone where the question throws.
+    static <T> T askWhole(DataSource dataSource, String call, Question<T> question) {
+        return ask(
+                dataSource,
+                call,
+                connection -> {
+                    connection.setAutoCommit(false);
+                    try {
+                        T answer = question.on(connection);
+                        connection.commit();
+                        return answer;
+                    } catch (SQLException | RuntimeException e) {
+                        connection.rollback();
+                        throw e;
+                    } finally {
+                        connection.setAutoCommit(true);
+                    }
+                });
     }
 }

@@ -36,9 +36,9 @@ public final class FakeNode implements AutoCloseable {
     private final CompletableFuture<Status> end = new CompletableFuture<>();
     private final Reader reader;
 
-    private FakeNode(RunningControl control, boolean isGreedy) {
+    private FakeNode(NodeStreamServiceStub control, boolean isGreedy) {
         reader = new Reader(isGreedy);
-        var _ = control.client(NodeStreamServiceStub.class).connect(reader);
+        var _ = control.connect(reader);
     }
 
     private final class Reader implements ClientResponseObserver<FromNode, ToNode> {
@@ -88,6 +88,11 @@ public final class FakeNode implements AutoCloseable {
 
     /// A stream on which nothing was said yet.
     public static FakeNode silent(RunningControl control) {
+        return by(control.client(NodeStreamServiceStub.class));
+    }
+
+    /// The same, by a client of the test's own.
+    static FakeNode by(NodeStreamServiceStub control) {
         return new FakeNode(control, true);
     }
 
@@ -100,7 +105,7 @@ public final class FakeNode implements AutoCloseable {
 
     /// A node that takes a message only when [#take] is called.
     public static FakeNode slow(RunningControl control, String id) {
-        FakeNode node = new FakeNode(control, false);
+        FakeNode node = new FakeNode(control.client(NodeStreamServiceStub.class), false);
         node.hello(Hello.newBuilder().setNodeId(id));
         return node;
     }

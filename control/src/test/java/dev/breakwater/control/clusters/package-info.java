@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.control.clusters;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.breakwater.control.pki;
+
+import org.jspecify.annotations.NullMarked;
