@@ -35,7 +35,9 @@ import dev.breakwater.agent.sight.SightService;
 import dev.breakwater.agent.sight.SightSink;
 import dev.breakwater.agent.stream.ControlAddress;
 import dev.breakwater.agent.stream.ControlStream;
+import dev.breakwater.agent.stream.Link;
 import dev.breakwater.agent.stream.StreamListener;
+import dev.breakwater.agent.stream.TlsLink;
 import dev.breakwater.agent.tables.AttachedInterface;
 import dev.breakwater.agent.tables.ShieldTables;
 import dev.breakwater.api.v1.Denials;
@@ -140,39 +142,57 @@ public final class AgentProcess {
         configMeters.started(resumed.id());
         serveMetrics();
 
-        switch (settings.value(AgentSettings.CONTROL)) {
-            case ControlAddress.At(HostAndPort place) -> {
-                ControlStream stream = new ControlStream(place, clock, random);
-                NodeVoice voice =
-                        new NodeVoice(stream, node(), agentVersion(), interfaces::interfaces);
-                ConfigLoop loop =
-                        new ConfigLoop(
-                                resumed,
-                                applier,
-                                voice,
-                                configMeters,
-                                clock,
-                                wallClock,
-                                lifetime::fail);
-                lifetime.own("config", loop).start();
-                OffenderLoop offenders = followOffenders(tables, applier, voice::trySend);
-                serveBackends(tables, applier);
-                startSight(tables, applier, voice::trySend);
-                CounterLoop counters = startCounting(tables, applier, Optional.of(voice));
-                interfaces.start(voice, lifetime::fail);
-                lifetime.own("stream", stream)
-                        .start(listener(loop, offenders, counters), lifetime::fail);
-            }
-            case ControlAddress.Nowhere() -> {
-                alone.ifPresent(
-                        wanted -> configMeters.started(applyAlone(applier, resumed.id(), wanted)));
-                serveBackends(tables, applier);
-                followOffenders(tables, applier, _ -> false);
-                startSight(tables, applier, sight -> false);
-                startCounting(tables, applier, Optional.empty());
-                interfaces.start(_ -> true, lifetime::fail);
-            }
+        Optional<Link> link = link();
+        if (link.isPresent()) {
+            ControlStream stream = new ControlStream(link.get(), clock, random);
+            NodeVoice voice = voice(link.get(), stream, interfaces);
+            ConfigLoop loop =
+                    new ConfigLoop(
+                            resumed,
+                            applier,
+                            voice,
+                            configMeters,
+                            clock,
+                            wallClock,
+                            lifetime::fail);
+            lifetime.own("config", loop).start();
+            OffenderLoop offenders = followOffenders(tables, applier, voice::trySend);
+            serveBackends(tables, applier);
+            startSight(tables, applier, voice::trySend);
+            CounterLoop counters = startCounting(tables, applier, Optional.of(voice));
+            interfaces.start(voice, lifetime::fail);
+            lifetime.own("stream", stream)
+                    .start(listener(loop, offenders, counters), lifetime::fail);
+        } else {
+            alone.ifPresent(
+                    wanted -> configMeters.started(applyAlone(applier, resumed.id(), wanted)));
+            serveBackends(tables, applier);
+            followOffenders(tables, applier, _ -> false);
+            startSight(tables, applier, sight -> false);
+            startCounting(tables, applier, Optional.empty());
+            interfaces.start(_ -> true, lifetime::fail);
         }
+    }
+
+    private NodeVoice voice(Link link, ControlStream stream, InterfaceLoop interfaces) {
+        return new NodeVoice(stream, node(), link::cluster, agentVersion(), interfaces::interfaces);
+    }
+
+    /// How control is reached; empty where there is none.
+    private Optional<Link> link() {
+        return switch (settings.value(AgentSettings.CONTROL)) {
+            case ControlAddress.Nowhere() -> Optional.empty();
+            case ControlAddress.Here(HostAndPort place) -> Optional.of(Link.plain(place));
+            case ControlAddress.At(HostAndPort place) ->
+                    Optional.of(
+                            new TlsLink(
+                                    place,
+                                    node(),
+                                    settings.value(AgentSettings.JOIN),
+                                    settings.value(AgentSettings.STATE),
+                                    wallClock,
+                                    random));
+        };
     }
 
     private void serveMetrics() {

@@ -18,6 +18,7 @@ import dev.breakwater.shield.config.ResourceName;
 import dev.breakwater.shield.geo.SpecialSources;
 import dev.breakwater.shield.read.ConfigurationReader;
 import dev.breakwater.shield.read.ConfigurationReading;
+import dev.breakwater.shield.wire.JoinToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +34,24 @@ final class AgentSettings {
                     "control",
                     ControlAddress.EXPECTED,
                     "http://127.0.0.1:8080",
-                    "Where control listens. With none, --config says what to protect.",
+                    "Where control listens: https:// on any machine, http:// on this one. With none,"
+                            + " --config says what to protect.",
                     true,
                     ControlAddress::parse);
+
+    static final Setting<Optional<JoinToken>> JOIN =
+            new Setting<>(
+                    "join",
+                    JoinToken.EXPECTED,
+                    "",
+                    "The token with which this node enrols, once; with --control https://… only."
+                            + " Best given as BREAKWATER_AGENT_JOIN: it is a secret.",
+                    true,
+                    text ->
+                            text.isEmpty()
+                                    ? Optional.of(Optional.empty())
+                                    : JoinToken.parse(text)
+                                            .flatMap(token -> Optional.of(Optional.of(token))));
 
     static final Setting<Path> CONFIG =
             Setting.path("config", "", "A configuration file; with --control none, and only then.");
@@ -144,6 +160,7 @@ final class AgentSettings {
                     "breakwater agent: protects this machine's interfaces.",
                     List.of(
                             CONTROL,
+                            JOIN,
                             CONFIG,
                             NODE,
                             INTERFACES,

@@ -20,10 +20,12 @@ import java.util.function.Supplier;
 
 /// What this node says to control, as messages on the stream.
 ///
+/// @param cluster that the node was enrolled in; `""` for none
 /// @param interfaces those to protect and how each is now
 record NodeVoice(
         ControlStream controlStream,
         String node,
+        Supplier<String> cluster,
         String agentVersion,
         Supplier<List<AttachedInterface>> interfaces)
         implements ControlVoice, CounterSink, InterfaceSink {
@@ -33,6 +35,7 @@ record NodeVoice(
         Hello hello =
                 Hello.newBuilder()
                         .setNodeId(node)
+                        .setCluster(cluster.get())
                         .setAgentVersion(agentVersion)
                         .setAppliedVersion(applied.number())
                         .setHistory(applied.history())

@@ -28,6 +28,7 @@ class AgentSettingsTest {
                                 .map(setting -> setting.key() + "=" + setting.defaultText()))
                 .containsExactly(
                         "control=http://127.0.0.1:8080",
+                        "join=",
                         "config=",
                         "node=",
                         "interfaces=",
@@ -101,9 +102,29 @@ class AgentSettingsTest {
     @Test
     void readsWhereControlIs() {
         assertThat(settings("--control", "http://[::1]:81/").value(AgentSettings.CONTROL))
-                .isEqualTo(new ControlAddress.At(new HostAndPort("::1", 81)));
+                .isEqualTo(new ControlAddress.Here(new HostAndPort("::1", 81)));
+        assertThat(
+                        settings("--control", "https://control.example:8443")
+                                .value(AgentSettings.CONTROL))
+                .isEqualTo(new ControlAddress.At(new HostAndPort("control.example", 8443)));
         assertThat(read("--control", "ftp://x:1")).isInstanceOf(SettingsReading.Refused.class);
         assertThat(read("--control", "http://x")).isInstanceOf(SettingsReading.Refused.class);
+    }
+
+    @Test
+    void speaksInClearTextWithNobodyElsesMachine() {
+        assertThat(read("--control", "http://192.0.2.1:8080"))
+                .asString()
+                .contains("expected: https://HOST:PORT; or http://127.0.0.1:PORT");
+    }
+
+    @Test
+    void readsAJoinToken() {
+        String token = "breakwater.eu." + "k".repeat(43) + "." + "0f".repeat(32);
+
+        assertThat(settings("--join", token).value(AgentSettings.JOIN)).isPresent();
+        assertThat(settings().value(AgentSettings.JOIN)).isEmpty();
+        assertThat(read("--join", token + "0")).isInstanceOf(SettingsReading.Refused.class);
     }
 
     private static Settings settings(String... arguments) {

@@ -22,8 +22,7 @@ final class FakeClusters extends ClusterServiceImplBase {
     @Override
     public void listClusters(
             ListClustersRequest request, StreamObserver<ListClustersResponse> observer) {
-        Cluster cluster =
-                Cluster.newBuilder().setName("default").addKeys(KEY).setNodes(3).build();
+        Cluster cluster = Cluster.newBuilder().setName("default").addKeys(KEY).setNodes(3).build();
         answer(observer, ListClustersResponse.newBuilder().addClusters(cluster).build());
     }
 

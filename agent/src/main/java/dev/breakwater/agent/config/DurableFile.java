@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Files that outlast a crash, readable by the agent alone.
-final class DurableFile {
+public final class DurableFile {
     /// What the name of a damaged file that was set aside ends with.
     static final String DAMAGED = ".damaged";
 
@@ -23,14 +23,14 @@ final class DurableFile {
     private DurableFile() {}
 
     /// Makes a folder and those above it where they are missing.
-    static void makeFolder(Path folder) throws IOException {
+    public static void makeFolder(Path folder) throws IOException {
         Files.createDirectories(
                 folder,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     /// Writes a new file, in the place of any of its name, and flushes it.
-    static void write(Path file, List<ByteBuffer> content) throws IOException {
+    public static void write(Path file, List<ByteBuffer> content) throws IOException {
         Files.deleteIfExists(file);
         try (FileChannel channel =
                 FileChannel.open(
@@ -48,14 +48,14 @@ final class DurableFile {
     }
 
     /// Makes sure that the names in a folder outlast a crash.
-    static void flushFolder(Path folder) throws IOException {
+    public static void flushFolder(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
     /// Keeps a damaged file for whoever wants to look, under another name.
-    static void setAside(Path file) {
+    public static void setAside(Path file) {
         try {
             Path aside = file.resolveSibling(file.getFileName() + DAMAGED);
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);

@@ -3,12 +3,9 @@ package dev.breakwater.agent.stream;
 import dev.breakwater.api.v1.FromNode;
 import dev.breakwater.api.v1.NodeStreamServiceGrpc;
 import dev.breakwater.runtime.life.LoopThread;
-import dev.breakwater.runtime.settings.HostAndPort;
 import dev.breakwater.runtime.time.NanoClock;
 import dev.breakwater.shield.wire.VersionPieces;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,20 +22,21 @@ public final class ControlStream implements AutoCloseable {
     /// A piece of a version, and room for the keys of its resources.
     public static final int MESSAGE_BYTES_MAX = 4 * VersionPieces.BODY_BYTES_MAX;
 
-    private static final int CONNECT_MILLIS_MAX = 2_000;
     private static final int OPEN_MILLIS_MAX = 5_000;
-    private static final long KEEP_ALIVE_SECONDS = 10;
-    private static final long KEEP_ALIVE_ANSWER_SECONDS_MAX = 5;
 
-    private final HostAndPort control;
+    /// Between tries to renew a certificate that is good still.
+    private static final long RENEW_PAUSE_MILLIS = 60_000;
+
+    private final Link link;
     private final NanoClock clock;
     private final Backoff backoff;
     private Optional<LoopThread> loop = Optional.empty();
     private volatile Optional<OneStream> current = Optional.empty();
 
+    /// @param link how control is reached
     /// @param random for the waits between tries
-    public ControlStream(HostAndPort control, NanoClock clock, RandomGenerator random) {
-        this.control = control;
+    public ControlStream(Link link, NanoClock clock, RandomGenerator random) {
+        this.link = link;
         this.clock = clock;
         this.backoff = new Backoff(random);
     }
@@ -85,30 +83,27 @@ public final class ControlStream implements AutoCloseable {
 
     /// One stream from its opening to its end; answers how long it was open.
     private long runOne(long number, StreamListener listener) throws InterruptedException {
-        // A channel of its own for each stream: gRPC's waits between tries would come on top of
-        // ours.
-        ManagedChannel channel =
-                NettyChannelBuilder.forAddress(control.host(), control.port())
-                        .usePlaintext()
-                        .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS_MAX)
-                        .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                        .keepAliveTimeout(KEEP_ALIVE_ANSWER_SECONDS_MAX, TimeUnit.SECONDS)
-                        .maxInboundMessageSize(MESSAGE_BYTES_MAX)
-                        .disableRetry()
-                        .build();
+        ManagedChannel channel;
+        try {
+            channel = link.open();
+        } catch (LinkException e) {
+            tell(String.valueOf(e.getMessage()));
+            return 0;
+        }
         OneStream stream = new OneStream(number, listener);
         try {
             NodeStreamServiceGrpc.newStub(channel).connect(stream);
             if (!stream.awaitOpen(OPEN_MILLIS_MAX)) {
-                tell(stream);
+                tell(stream.reason());
                 return 0;
             }
             long openedNanos = clock.nowNanos();
             current = Optional.of(stream);
-            log.atInfo().addKeyValue("control", control).log("Connected to control.");
+            log.atInfo().addKeyValue("control", link.control()).log("Connected to control.");
             listener.connected(number);
-            stream.awaitEnd();
-            tell(stream);
+            if (hasEnded(stream, channel)) {
+                tell(stream.reason());
+            }
             return clock.nowNanos() - openedNanos;
         } finally {
             current = Optional.empty();
@@ -120,10 +115,22 @@ public final class ControlStream implements AutoCloseable {
         }
     }
 
-    private void tell(OneStream stream) {
+    /// Waits until the stream has ended; false where it makes way for one with a new certificate.
+    private boolean hasEnded(OneStream stream, ManagedChannel channel) throws InterruptedException {
+        long waitMillis = link.renewMillis();
+        while (!stream.awaitEnd(waitMillis)) {
+            if (link.renew(channel)) {
+                return false;
+            }
+            waitMillis = RENEW_PAUSE_MILLIS;
+        }
+        return true;
+    }
+
+    private void tell(String why) {
         log.atWarn()
-                .addKeyValue("control", control)
-                .addKeyValue("why", stream.reason())
+                .addKeyValue("control", link.control())
+                .addKeyValue("why", why)
                 .log("No stream to control; trying again. Protection goes on meanwhile.");
     }
 

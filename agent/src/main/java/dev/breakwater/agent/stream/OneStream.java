@@ -55,9 +55,17 @@ final class OneStream implements ClientResponseObserver<FromNode, ToNode> {
 
     @Override
     public void onError(Throwable failure) {
-        Status status = Status.fromThrowable(failure);
-        String cause = status.getCause() == null ? "" : ": " + status.getCause().getMessage();
-        end(status.getCode() + " " + status.getDescription() + cause);
+        end(words(Status.fromThrowable(failure)));
+    }
+
+    /// How a call failed: the innermost cause too, for gRPC's own words are "io exception".
+    static String words(Status status) {
+        Throwable cause = status.getCause();
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String inner = cause == null ? "" : ": " + cause.getMessage();
+        return status.getCode() + " " + status.getDescription() + inner;
     }
 
     @Override
@@ -95,8 +103,9 @@ final class OneStream implements ClientResponseObserver<FromNode, ToNode> {
         return isDecided && ended.getCount() > 0;
     }
 
-    void awaitEnd() throws InterruptedException {
-        ended.await();
+    /// Waits for the end, so long at most; false where it has not come.
+    boolean awaitEnd(long millisMax) throws InterruptedException {
+        return ended.await(millisMax, TimeUnit.MILLISECONDS);
     }
 
     /// False where the stream has ended.

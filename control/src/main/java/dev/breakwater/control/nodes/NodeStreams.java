@@ -98,8 +98,7 @@ public final class NodeStreams {
     private StreamObserver<FromNode> connect(StreamObserver<ByteString> observer, Peer peer) {
         ServerCallStreamObserver<ByteString> node = (ServerCallStreamObserver<ByteString>) observer;
         NodeStream stream =
-                new NodeStream(
-                        node, peer, members, directory, counters, sight, offenders, metrics);
+                new NodeStream(node, peer, members, directory, counters, sight, offenders, metrics);
         node.setOnReadyHandler(stream::flush);
         node.setOnCancelHandler(stream::leave);
         afterHelloTime.execute(stream::endUnlessKnown);
