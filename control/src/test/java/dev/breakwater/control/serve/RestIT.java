@@ -299,13 +299,14 @@ class RestIT {
     @Test
     void refusesAMethodThatThePathDoesNotHave() {
         HttpResponse<String> list = control.delete("/v1/backends?wait=applied");
-        HttpResponse<String> node = control.delete("/v1/nodes/edge");
+        HttpResponse<String> version = control.delete("/v1/versions/1");
 
         assertThat(list.statusCode()).isEqualTo(405);
         assertThat(list.headers().allValues("allow")).containsExactly("GET, POST");
         assertThat(error(list).getMessage())
                 .isEqualTo("method: not for this path (expected: GET or POST)");
-        assertThat(error(node).getMessage()).isEqualTo("method: not for this path (expected: GET)");
+        assertThat(error(version).getMessage())
+                .isEqualTo("method: not for this path (expected: GET)");
     }
 
     @Test
@@ -365,7 +366,7 @@ class RestIT {
     void tellsPrometheus() {
         assertThat(control.ask("/metrics").body())
                 .contains("config_version ")
-                .contains("metrics_hour_entries{of=\"countries\"} ");
+                .contains("metrics_rows_stored_total ");
     }
 
     private static String backend(String name, String address) {
