@@ -93,11 +93,14 @@ public final class ControlProcess {
         SourceHour sourceHour = new SourceHour();
         SightIntake sight = new SightIntake(sourceHour, metrics, wallClock, clock);
         Offenders offenders = offenders();
+        Admission admission = admission(settings, database);
+        Members members = admission.members();
         Quarantine quarantine =
                 new Quarantine(new QuarantineStore(database.dataSource()), wallClock);
         NodeDirectory nodes = new NodeDirectory(wallClock, clock, metrics, counters, quarantine);
         Store store = new Store(database.dataSource());
-        Configurations configurations = new Configurations(store, nodes::publish, wallClock, clock);
+        Configurations configurations =
+                new Configurations(store, nodes::publish, members::isCluster, wallClock, clock);
         Feeds feeds = new Feeds(configurations, places(settings), wallClock, random);
         MetricHistory metricHistory =
                 startMetrics(settings, database, new Intakes(counters, sight, metrics), nodes);
@@ -105,8 +108,6 @@ public final class ControlProcess {
         registry.register(new ShieldCollector(counters));
         registry.register(new SightCollector(sight, sourceHour));
         registry.register(new NodeCollector(nodes));
-        Admission admission = admission(settings, database);
-        Members members = admission.members();
         NodeStreams streams = new NodeStreams(members, nodes, counters, sight, offenders, metrics);
         String nodesListen = listenForNodes(settings, admission, streams, metrics);
         ApiServer server =
@@ -184,8 +185,8 @@ public final class ControlProcess {
 
     private Admission admission(Settings settings, Database database) {
         MemberStore memberStore = new MemberStore(database.dataSource());
-        Members members = new Members(memberStore);
         ClusterStore store = new ClusterStore(database.dataSource());
+        Members members = new Members(memberStore, store);
         KeySeal seal = KeySeal.of(settings.value(ControlSettings.AUTHORITY_KEY_FILE));
         Authority authority = AuthorityKeeper.load(store, seal, random, wallClock.instant());
         Clusters clusters = new Clusters(store, authority.fingerprint(), wallClock, random);

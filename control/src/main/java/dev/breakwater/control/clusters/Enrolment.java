@@ -6,9 +6,9 @@ import dev.breakwater.control.store.Enrolled;
 import dev.breakwater.control.store.MemberStore;
 import dev.breakwater.control.store.StoredMember;
 import dev.breakwater.runtime.time.NanoClock;
+import dev.breakwater.shield.config.ClusterName;
 import dev.breakwater.shield.config.ResourceName;
 import dev.breakwater.shield.wire.EnrolmentTerms;
-import dev.breakwater.shield.wire.JoinToken;
 import dev.breakwater.shield.wire.NodeIdentity;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -155,8 +155,8 @@ public final class Enrolment {
     }
 
     private static Optional<String> problem(Request request) {
-        if (!JoinToken.CLUSTER_FORM.matcher(request.cluster()).matches()) {
-            return Optional.of("cluster: (expected: " + JoinToken.CLUSTER_EXPECTED + ")");
+        if (!ClusterName.FORM.matcher(request.cluster()).matches()) {
+            return Optional.of("cluster: (expected: " + ClusterName.EXPECTED + ")");
         }
         if (!ResourceName.FORM.matcher(request.node()).matches()) {
             return Optional.of("node: (expected: " + ResourceName.EXPECTED + ")");

@@ -1,27 +1,33 @@
 package dev.breakwater.control.clusters;
 
 import com.google.protobuf.ByteString;
+import dev.breakwater.control.store.ClusterStore;
 import dev.breakwater.control.store.MemberStore;
 import dev.breakwater.control.store.StoreAwayException;
+import dev.breakwater.control.store.StoredCluster;
 import dev.breakwater.control.store.StoredMember;
 import dev.breakwater.shield.wire.NodeIdentity;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The enrolled nodes, in memory, so that nodes come and go while PostgreSQL is away.
+/// The clusters and the enrolled nodes, in memory, so that nodes come and go while PostgreSQL is
+/// away.
 ///
 /// Thread-safe.
 public final class Members {
     private final MemberStore store;
+    private final ClusterStore clusterStore;
     private volatile State state;
 
-    private record State(long revision, Map<String, StoredMember> byName) {}
+    private record State(long revision, Map<String, StoredMember> byName, Set<String> clusters) {}
 
-    public Members(MemberStore store) {
+    public Members(MemberStore store, ClusterStore clusterStore) {
         this.store = store;
+        this.clusterStore = clusterStore;
         this.state = read();
     }
 
@@ -31,7 +37,10 @@ public final class Members {
         return new State(
                 revision,
                 store.members().stream()
-                        .collect(Collectors.toMap(StoredMember::name, Function.identity())));
+                        .collect(Collectors.toMap(StoredMember::name, Function.identity())),
+                clusterStore.clusters().stream()
+                        .map(StoredCluster::name)
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     /// Learns of what any control changed.
@@ -46,6 +55,15 @@ public final class Members {
     /// The member of that name.
     public Optional<StoredMember> find(String name) {
         return Optional.ofNullable(state.byName().get(name));
+    }
+
+    /// Whether there is a cluster of that name, after a look into the database where it isn't known
+    /// here.
+    public boolean isCluster(String name) {
+        if (!state.clusters().contains(name)) {
+            follow();
+        }
+        return state.clusters().contains(name);
     }
 
     /// How many members a cluster has.

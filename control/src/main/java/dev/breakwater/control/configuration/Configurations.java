@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -48,6 +50,7 @@ public final class Configurations {
     private final InstantSource wallClock;
     private final NanoClock clock;
     private final String history;
+    private final Predicate<String> isCluster;
     private final Semaphore waiting = new Semaphore(WAITING_MAX);
     private final ReentrantLock turn = new ReentrantLock(true);
 
@@ -58,11 +61,17 @@ public final class Configurations {
 
     /// Reads the newest version and publishes it.
     ///
+    /// @param isCluster whether there is a cluster of that name
     /// @param publisher is given each version once, in order, by one thread at a time
     public Configurations(
-            Store store, Consumer<Published> publisher, InstantSource wallClock, NanoClock clock) {
+            Store store,
+            Consumer<Published> publisher,
+            Predicate<String> isCluster,
+            InstantSource wallClock,
+            NanoClock clock) {
         this.store = store;
         this.publisher = publisher;
+        this.isCluster = isCluster;
         this.wallClock = wallClock;
         this.clock = clock;
         this.history = store.history();
@@ -102,7 +111,7 @@ public final class Configurations {
 
     /// All address lists, as they are judged by.
     public List<AddressList> addressLists() {
-        return current.configuration().addressLists();
+        return current.addressLists();
     }
 
     /// The address list of that name.
@@ -130,7 +139,7 @@ public final class Configurations {
     public ChangeOutcome validate(ChangeRequest asked) {
         return inLine(
                 () ->
-                        switch (Proposer.propose(current, asked.edits())) {
+                        switch (Proposer.propose(current, asked.edits(), isCluster)) {
                             case Proposal.Version(Snapshot next, var changes, var warnings) ->
                                     asked.outcome(next.version(), changes, warnings);
                             case Proposal.Nothing _ -> unchanged();
@@ -157,7 +166,7 @@ public final class Configurations {
             if (answered.isPresent()) {
                 return asked.repeats(answered.get());
             }
-            switch (Proposer.propose(current, asked.edits())) {
+            switch (Proposer.propose(current, asked.edits(), isCluster)) {
                 case Proposal.Impossible(ChangeOutcome why) -> {
                     return why;
                 }
@@ -234,7 +243,7 @@ public final class Configurations {
     }
 
     private void publish(Snapshot next, Set<ResourceKey> changed) {
-        changes = changes.with(next.version(), changed);
+        changes = changes.with(next.version(), byCluster(changed, current, next));
         Published published = new Published(next, changes, history, clock.nowNanos());
         current = next;
         publisher.accept(published);
@@ -275,15 +284,40 @@ public final class Configurations {
 
     private record Followed(Snapshot snapshot, Set<ResourceKey> changed) {}
 
-    /// What the latest versions changed, for nodes that were away while control was.
+    /// What the latest versions changed, for nodes that were away while control was: back to one
+    /// that deleted something, for nobody knows any more which cluster saw that.
     private RecentChanges recall() {
         RecentChanges recalled = RecentChanges.NONE;
         List<StoredVersion> newestFirst =
-                store.versionsBelow(current.version() + 1, VERSIONS_RECALLED_MAX);
+                store.versionsBelow(current.version() + 1, VERSIONS_RECALLED_MAX).stream()
+                        .takeWhile(Configurations::deletesNothing)
+                        .toList();
         for (StoredVersion version : newestFirst.reversed()) {
-            recalled = recalled.with(version.number(), keys(version.changes()));
+            recalled =
+                    recalled.with(
+                            version.number(), byCluster(keys(version.changes()), current, current));
         }
         return recalled;
+    }
+
+    private static boolean deletesNothing(StoredVersion version) {
+        return version.changes().stream()
+                .noneMatch(change -> change.verb() == StoredChange.Verb.DELETED);
+    }
+
+    private static Map<String, Set<ResourceKey>> byCluster(
+            Set<ResourceKey> keys, Snapshot before, Snapshot after) {
+        Map<String, Set<ResourceKey>> byCluster = new HashMap<>();
+        for (ResourceKey key : keys) {
+            for (Snapshot snapshot : List.of(before, after)) {
+                if (snapshot.content().find(key).isPresent()) {
+                    byCluster
+                            .computeIfAbsent(snapshot.clusters().of(key), _ -> new HashSet<>())
+                            .add(key);
+                }
+            }
+        }
+        return byCluster;
     }
 
     private static Set<ResourceKey> keys(List<StoredChange> changes) {

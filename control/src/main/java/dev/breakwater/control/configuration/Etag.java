@@ -47,7 +47,7 @@ final class Etag {
         return GIVEN.matcher(etag).matches() ? '"' + etag + '"' : "a text that is no etag";
     }
 
-    private static Metadata metadata(Resource resource) {
+    static Metadata metadata(Resource resource) {
         return switch (resource.getKindCase()) {
             case BACKEND -> resource.getBackend().getMetadata();
             case FILTER_RULE -> resource.getFilterRule().getMetadata();

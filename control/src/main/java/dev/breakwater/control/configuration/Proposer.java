@@ -13,6 +13,7 @@ import dev.breakwater.shield.compile.Slots;
 import dev.breakwater.shield.compile.TableCompiler;
 import dev.breakwater.shield.config.AddressEntries;
 import dev.breakwater.shield.config.AddressList;
+import dev.breakwater.shield.config.ClusterName;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.EntryNote;
 import dev.breakwater.shield.config.ListFeed;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// Works out what edits of a version would come to, checked with all that stays: nothing is stored
 /// that a node could not compile. Pure.
@@ -35,20 +38,27 @@ final class Proposer {
     /// A backend of that name could not be told from what belongs to no backend.
     private static final String RESERVED_BACKEND = "none";
 
+    private static final String CLUSTER = "metadata.cluster";
+
     private static final HashSeed ANY_SEED = new HashSeed(1, 2);
 
     private final Snapshot current;
+    private final Predicate<String> isCluster;
     private final Map<ResourceKey, Optional<Snapshot.Written>> written = new HashMap<>();
     private final List<NewVersion.Change> changes = new ArrayList<>();
     private final Problems problems = new Problems();
     private final Problems stale = new Problems();
 
-    private Proposer(Snapshot current) {
+    private Proposer(Snapshot current, Predicate<String> isCluster) {
         this.current = current;
+        this.isCluster = isCluster;
     }
 
-    static Proposal propose(Snapshot current, List<Edit> edits) {
-        return new Proposer(current).propose(edits);
+    /// What edits would come to.
+    ///
+    /// @param isCluster whether there is a cluster of that name
+    static Proposal propose(Snapshot current, List<Edit> edits, Predicate<String> isCluster) {
+        return new Proposer(current, isCluster).propose(edits);
     }
 
     private Proposal propose(List<Edit> edits) {
@@ -76,11 +86,49 @@ final class Proposer {
             return new Proposal.Nothing();
         }
         Snapshot snapshot = current.with(current.version() + 1, written);
-        Configuration whole = snapshot.configuration();
-        List<Problem> contradictions = checkWhole(whole, current.configuration());
+        List<Problem> contradictions = new ArrayList<>();
+        List<Problem> warnings = new ArrayList<>();
+        for (String cluster : changedClusters(snapshot)) {
+            Configuration whole = snapshot.configuration(cluster);
+            contradictions.addAll(checkWhole(whole, current.configuration(cluster)));
+            warnings.addAll(Checks.warnings(whole));
+        }
         return contradictions.isEmpty()
-                ? new Proposal.Version(snapshot, List.copyOf(changes), Checks.warnings(whole))
-                : new Proposal.Impossible(new ChangeOutcome.Refused(contradictions));
+                ? new Proposal.Version(snapshot, List.copyOf(changes), List.copyOf(warnings))
+                : new Proposal.Impossible(new ChangeOutcome.Refused(List.copyOf(contradictions)));
+    }
+
+    /// Resources of two clusters never meet: each cluster's are checked among themselves.
+    private Set<String> changedClusters(Snapshot next) {
+        Set<String> clusters = new TreeSet<>();
+        written.forEach(
+                (key, after) ->
+                        clusters.add((after.isPresent() ? next : current).clusters().of(key)));
+        return clusters;
+    }
+
+    private boolean mayBelong(
+            ResourceKey key, Optional<Snapshot.Written> before, Resource resource) {
+        String said = Etag.metadata(resource).getCluster();
+        String cluster = said.isEmpty() ? ClusterName.DEFAULT : said;
+        boolean isMoved = before.isPresent() && !before.get().cluster().equals(cluster);
+        if (isMoved) {
+            problems.add(
+                    Problem.of(
+                            key.toString(),
+                            CLUSTER,
+                            cluster,
+                            before.get().cluster()
+                                    + ", where it is; to have it elsewhere, delete it first"));
+        } else if (!isCluster.test(cluster)) {
+            problems.add(
+                    Problem.of(
+                            key.toString(),
+                            CLUSTER,
+                            cluster,
+                            "a cluster that there is: breakwater cluster list"));
+        }
+        return !isMoved && isCluster.test(cluster);
     }
 
     private Optional<Proposal> put(Edit.Put put, Set<ResourceKey> seen) {
@@ -106,7 +154,9 @@ final class Proposer {
         switch (read(resource)) {
             case Reading.Rejected<Object>(List<Problem> found) -> problems.addAll(found);
             case Reading.Accepted<Object>(Object record) -> {
-                keepWritten(key, before, resource, record);
+                if (mayBelong(key, before, resource)) {
+                    keepWritten(key, before, resource, record);
+                }
             }
         }
         return Optional.empty();

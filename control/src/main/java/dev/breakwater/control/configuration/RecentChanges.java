@@ -4,6 +4,7 @@ import dev.breakwater.shield.wire.ResourceKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,9 +22,15 @@ record RecentChanges(List<OfVersion> versions) {
     static final int KEYS_MAX = 200_000;
 
     /// What one version changed.
-    record OfVersion(long version, Set<ResourceKey> keys) {
+    ///
+    /// @param keys by cluster
+    record OfVersion(long version, Map<String, Set<ResourceKey>> keys) {
         OfVersion {
-            keys = Set.copyOf(keys);
+            keys = Map.copyOf(keys);
+        }
+
+        int count() {
+            return keys.values().stream().mapToInt(Set::size).sum();
         }
     }
 
@@ -32,29 +39,43 @@ record RecentChanges(List<OfVersion> versions) {
     }
 
     /// With the version that follows; forgets the oldest where it would be too much.
-    RecentChanges with(long version, Set<ResourceKey> keys) {
+    ///
+    /// @param keys by the cluster that sees them, or saw them
+    RecentChanges with(long version, Map<String, Set<ResourceKey>> keys) {
         List<OfVersion> all = new ArrayList<>(versions);
         all.add(new OfVersion(version, keys));
         int first = all.size();
         long kept = 0;
         while (first > 0
                 && all.size() - first < VERSIONS_MAX
-                && kept + all.get(first - 1).keys().size() <= KEYS_MAX) {
+                && kept + all.get(first - 1).count() <= KEYS_MAX) {
             first--;
-            kept += all.get(first).keys().size();
+            kept += all.get(first).count();
         }
         return new RecentChanges(all.subList(first, all.size()));
     }
 
-    /// Keys of all resources that changed after a version; empty where that isn't remembered.
-    Optional<Set<ResourceKey>> since(long version) {
+    /// Keys of a cluster's resources that changed after a version; empty where that isn't
+    /// remembered.
+    Optional<Set<ResourceKey>> since(String cluster, long version) {
         if (versions.isEmpty() || version < versions.getFirst().version() - 1) {
             return Optional.empty();
         }
         Set<ResourceKey> keys = new HashSet<>();
         versions.stream()
                 .filter(change -> change.version() > version)
-                .forEach(change -> keys.addAll(change.keys()));
+                .forEach(change -> keys.addAll(change.keys().getOrDefault(cluster, Set.of())));
         return Optional.of(keys);
+    }
+
+    /// Whether a version after an earlier one changed a resource; false also where that isn't
+    /// remembered.
+    boolean hasChanged(ResourceKey key, long since) {
+        boolean isRemembered = !versions.isEmpty() && since >= versions.getFirst().version() - 1;
+        return isRemembered
+                && versions.stream()
+                        .filter(change -> change.version() > since)
+                        .flatMap(change -> change.keys().values().stream())
+                        .anyMatch(keys -> keys.contains(key));
     }
 }

@@ -3,6 +3,7 @@ package dev.breakwater.control.configuration;
 import dev.breakwater.api.v1.Resource;
 import dev.breakwater.shield.config.AddressList;
 import dev.breakwater.shield.config.Backend;
+import dev.breakwater.shield.config.ClusterName;
 import dev.breakwater.shield.config.Configuration;
 import dev.breakwater.shield.config.FilterRule;
 import dev.breakwater.shield.read.ListMessages;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -28,23 +30,38 @@ import java.util.stream.Stream;
 /// @param content the resources as people wrote them
 /// @param records what they mean, checked: each a `Backend`, `FilterRule` or `AddressList` of
 ///     shield
-record Snapshot(long version, VersionContent content, NavigableMap<ResourceKey, Object> records) {
+/// @param clusters which of them each cluster's nodes see
+record Snapshot(
+        long version,
+        VersionContent content,
+        NavigableMap<ResourceKey, Object> records,
+        ClusterContents clusters) {
     static final Snapshot EMPTY =
-            new Snapshot(0, VersionContent.EMPTY, Collections.emptyNavigableMap());
+            new Snapshot(
+                    0, VersionContent.EMPTY, Collections.emptyNavigableMap(), ClusterContents.NONE);
 
     /// What becomes of a resource.
     ///
     /// @param record what the bytes mean
-    record Written(ResourceBytes bytes, Object record) {
+    /// @param cluster whose nodes see it
+    record Written(ResourceBytes bytes, Object record, String cluster) {
         /// Keeps an address list's entries in little room, however they were written.
         static Written of(Resource written, Object record) {
+            String said = Etag.metadata(written).getCluster();
             Resource kept =
                     record instanceof AddressList list
-                            ? Resource.newBuilder()
-                                    .setAddressList(ListMessages.packed(list))
-                                    .build()
+                            ? Resource.newBuilder().setAddressList(packed(list, said)).build()
                             : written;
-            return new Written(ResourceBytes.of(kept), record);
+            String cluster = said.isEmpty() ? ClusterName.DEFAULT : said;
+            return new Written(ResourceBytes.of(kept), record, cluster);
+        }
+
+        private static dev.breakwater.api.v1.AddressList packed(AddressList list, String cluster) {
+            var packed = ListMessages.packed(list).toBuilder();
+            if (!cluster.isEmpty()) {
+                packed.getMetadataBuilder().setCluster(cluster);
+            }
+            return packed.build();
         }
     }
 
@@ -64,7 +81,8 @@ record Snapshot(long version, VersionContent content, NavigableMap<ResourceKey, 
         return new Snapshot(
                 nextVersion,
                 content.with(bytes),
-                Collections.unmodifiableNavigableMap(nextRecords));
+                Collections.unmodifiableNavigableMap(nextRecords),
+                clusters.with(content, changes));
     }
 
     Optional<Written> find(ResourceKey key) {
@@ -73,7 +91,8 @@ record Snapshot(long version, VersionContent content, NavigableMap<ResourceKey, 
                         bytes ->
                                 new Written(
                                         bytes,
-                                        Optional.ofNullable(records.get(key)).orElseThrow()));
+                                        Optional.ofNullable(records.get(key)).orElseThrow(),
+                                        clusters.of(key)));
     }
 
     /// All resources of a kind, by name.
@@ -81,19 +100,30 @@ record Snapshot(long version, VersionContent content, NavigableMap<ResourceKey, 
         return content.resources().stream().filter(resource -> resource.key().kind() == kind);
     }
 
-    /// As shield checks and compiles it.
-    Configuration configuration() {
-        return new Configuration(
-                version,
-                records(ResourceKind.BACKEND, Backend.class),
-                records(ResourceKind.FILTER_RULE, FilterRule.class),
-                records(ResourceKind.ADDRESS_LIST, AddressList.class));
+    /// What a cluster's nodes see.
+    VersionContent content(String cluster) {
+        return clusters.content(cluster, content);
     }
 
-    private <R> List<R> records(ResourceKind kind, Class<R> type) {
-        return records.entrySet().stream()
-                .filter(entry -> entry.getKey().kind() == kind)
-                .map(entry -> type.cast(entry.getValue()))
+    /// All address lists, of whatever cluster.
+    List<AddressList> addressLists() {
+        return records(content.keys(), ResourceKind.ADDRESS_LIST, AddressList.class);
+    }
+
+    /// What a cluster's nodes run, as shield checks and compiles it.
+    Configuration configuration(String cluster) {
+        Set<ResourceKey> keys = content(cluster).keys();
+        return new Configuration(
+                version,
+                records(keys, ResourceKind.BACKEND, Backend.class),
+                records(keys, ResourceKind.FILTER_RULE, FilterRule.class),
+                records(keys, ResourceKind.ADDRESS_LIST, AddressList.class));
+    }
+
+    private <R> List<R> records(Set<ResourceKey> keys, ResourceKind kind, Class<R> type) {
+        return keys.stream()
+                .filter(key -> key.kind() == kind)
+                .map(key -> type.cast(records.get(key)))
                 .toList();
     }
 

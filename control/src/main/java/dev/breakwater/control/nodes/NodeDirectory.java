@@ -235,13 +235,14 @@ public final class NodeDirectory {
         Published published;
         NodeStream earlier;
         synchronized (this) {
-            Optional<Status> refusal = refuse(hello);
+            Optional<Status> refusal = refuse(hello, stream.peer().cluster());
             if (refusal.isPresent()) {
                 return refusal;
             }
-            Entry entry = nodes.computeIfAbsent(hello.getNodeId(), _ -> new Entry(status(hello)));
+            Entry entry =
+                    nodes.computeIfAbsent(hello.getNodeId(), _ -> new Entry(status(stream, hello)));
             earlier = entry.stream;
-            entry.status = status(hello);
+            entry.status = status(stream, hello);
             entry.stream = stream;
             entry.connectedNanos = clock.nowNanos();
             entry.unknownWords = SchemaWords.unknownTo(hello.getKnownWordsList());
@@ -251,16 +252,16 @@ public final class NodeDirectory {
         if (earlier != null) {
             earlier.end(Status.ABORTED.withDescription("another stream of this node took over"));
         }
-        if (!hello.getHistory().equals(published.history())
+        if (!hello.getHistory().equals(published.history(stream.peer().cluster()))
                 || hello.getAppliedVersion() < published.version()) {
             stream.offer(published);
         }
         return Optional.empty();
     }
 
-    private Optional<Status> refuse(Hello hello) {
+    private Optional<Status> refuse(Hello hello, String cluster) {
         Published published = known();
-        if (hello.getHistory().equals(published.history())
+        if (hello.getHistory().equals(published.history(cluster))
                 && hello.getAppliedVersion() > published.version()) {
             return Optional.of(
                     Status.FAILED_PRECONDITION.withDescription(
@@ -290,8 +291,8 @@ public final class NodeDirectory {
         return Optional.empty();
     }
 
-    private NodeStatus status(Hello hello) {
-        boolean isOurs = hello.getHistory().equals(known().history());
+    private NodeStatus status(NodeStream stream, Hello hello) {
+        boolean isOurs = hello.getHistory().equals(known().history(stream.peer().cluster()));
         return new NodeStatus(
                 hello.getNodeId(),
                 true,

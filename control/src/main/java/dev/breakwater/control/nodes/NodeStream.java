@@ -151,12 +151,15 @@ final class NodeStream implements StreamObserver<FromNode> {
 
     private Sending begin(Published published) {
         Variant variant = directory.variant(known(), published);
-        List<ByteString> pieces = published.pieces(heldOf(published), heldVariant, variant);
+        List<ByteString> pieces =
+                published.pieces(peer.cluster(), heldOf(published), heldVariant, variant);
         return new Sending(published, variant, pieces.iterator());
     }
 
     private long heldOf(Published published) {
-        return heldHistory.equals(published.history()) ? heldVersion : Published.WHOLE;
+        return heldHistory.equals(published.history(peer.cluster()))
+                ? heldVersion
+                : Published.WHOLE;
     }
 
     private void sendPiece(Sending under, String id) {
@@ -164,7 +167,7 @@ final class NodeStream implements StreamObserver<FromNode> {
         if (!under.pieces.hasNext()) {
             // Before it leaves: the node may answer sooner than the call returns.
             sending = Optional.empty();
-            heldHistory = under.published.history();
+            heldHistory = under.published.history(peer.cluster());
             heldVersion = under.published.version();
             heldVariant = under.variant;
             directory.sent(this, id, heldVersion);

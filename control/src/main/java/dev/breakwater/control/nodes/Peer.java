@@ -3,7 +3,7 @@ package dev.breakwater.control.nodes;
 import com.google.protobuf.ByteString;
 import dev.breakwater.api.v1.Hello;
 import dev.breakwater.control.clusters.Members;
-import dev.breakwater.shield.wire.JoinToken;
+import dev.breakwater.shield.config.ClusterName;
 import dev.breakwater.shield.wire.NodeIdentity;
 import io.grpc.Status;
 import java.security.PublicKey;
@@ -30,6 +30,14 @@ public sealed interface Peer {
         public String toString() {
             return identity.toString();
         }
+    }
+
+    /// The cluster whose configuration it sees.
+    default String cluster() {
+        return switch (this) {
+            case Local() -> ClusterName.DEFAULT;
+            case Certified certified -> certified.identity().cluster();
+        };
     }
 
     /// Why this peer may not open a stream with that Hello; empty where it may.
@@ -68,8 +76,7 @@ public sealed interface Peer {
                             + " another name)");
         }
         boolean isDefault =
-                hello.getCluster().isEmpty()
-                        || hello.getCluster().equals(JoinToken.DEFAULT_CLUSTER);
+                hello.getCluster().isEmpty() || hello.getCluster().equals(ClusterName.DEFAULT);
         return isDefault
                 ? Optional.empty()
                 : refusal(

@@ -10,6 +10,7 @@ import dev.breakwater.api.v1.RotateClusterKeyRequest;
 import dev.breakwater.control.clusters.Clusters;
 import dev.breakwater.control.clusters.Members;
 import dev.breakwater.control.store.StoredCluster;
+import dev.breakwater.shield.config.ClusterName;
 import dev.breakwater.shield.wire.JoinToken;
 import io.grpc.Status;
 import java.time.Duration;
@@ -38,9 +39,9 @@ record ClusterCalls(Clusters clusters, Members members, String nodesListen) {
     }
 
     private ClusterKeyResponse create(CreateClusterRequest request) {
-        if (!JoinToken.CLUSTER_FORM.matcher(request.getName()).matches()) {
+        if (!ClusterName.FORM.matcher(request.getName()).matches()) {
             throw RefusedException.wrong(
-                    "name", JsonNames.quoted(request.getName()), JoinToken.CLUSTER_EXPECTED);
+                    "name", JsonNames.quoted(request.getName()), ClusterName.EXPECTED);
         }
         Duration lifetime = lifetime(request.hasKeyHours(), request.getKeyHours());
         return answer(request.getName(), clusters.create(request.getName(), lifetime));

@@ -24,9 +24,11 @@ import dev.breakwater.shield.wire.ResourceBytes;
 import dev.breakwater.shield.wire.ResourceKey;
 import dev.breakwater.shield.wire.ResourceKind;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ProposerTest {
+    private static final Set<String> CLUSTERS = Set.of("default", "eu");
     private static final Snapshot WITH_A = next(Snapshot.EMPTY, put("a", "192.0.2.1"));
 
     private static final ListFeed.From FEED = feed("/a");
@@ -37,7 +39,7 @@ class ProposerTest {
     @Test
     void makesTheNextVersion() {
         assertThat(WITH_A.version()).isEqualTo(1);
-        assertThat(WITH_A.configuration().addressLists()).hasSize(1);
+        assertThat(WITH_A.addressLists()).hasSize(1);
     }
 
     @Test
@@ -159,7 +161,7 @@ class ProposerTest {
     }
 
     private static AddressEntries entries(Snapshot snapshot) {
-        return snapshot.configuration().addressLists().getLast().entries();
+        return snapshot.addressLists().getLast().entries();
     }
 
     private static Edit putFeed(ListFeed.From feed, String... entries) {
@@ -184,7 +186,7 @@ class ProposerTest {
     }
 
     private static Proposal propose(Snapshot from, Edit... edits) {
-        return Proposer.propose(from, List.of(edits));
+        return Proposer.propose(from, List.of(edits), CLUSTERS::contains);
     }
 
     private static Snapshot next(Snapshot from, Edit... edits) {

@@ -33,7 +33,7 @@ final class AddressListRecords {
     static Reading<AddressList> read(dev.breakwater.api.v1.AddressList message) {
         String name = message.getMetadata().getName();
         AddressListSpec spec = message.getSpec();
-        Fields fields = Fields.of("AddressList", name, message);
+        Fields fields = Fields.of("AddressList", message.getMetadata(), message);
         Optional<ListAction> action = action(fields, spec);
         Optional<ListFeed> feed = FeedRecords.read(fields, spec);
         Optional<AddressEntries> entries =

@@ -18,7 +18,7 @@ final class BackendRecords {
     static Reading<Backend> read(dev.breakwater.api.v1.Backend message) {
         String name = message.getMetadata().getName();
         BackendSpec spec = message.getSpec();
-        Fields fields = Fields.of("Backend", name, message);
+        Fields fields = Fields.of("Backend", message.getMetadata(), message);
         Optional<BackendType> type = type(fields, spec);
         List<Listen> listen =
                 fields.each(

@@ -1,8 +1,10 @@
 package dev.breakwater.shield.read;
 
 import com.google.protobuf.Message;
+import dev.breakwater.api.v1.Metadata;
 import dev.breakwater.shield.check.Problem;
 import dev.breakwater.shield.check.Problems;
+import dev.breakwater.shield.config.ClusterName;
 import dev.breakwater.shield.config.RefusedException;
 import dev.breakwater.shield.config.ResourceName;
 import java.util.ArrayList;
@@ -23,7 +25,17 @@ final class Fields {
         this.resource = resource;
     }
 
-    /// Starts with a resource: its name, and that it has no field we don't know.
+    /// Starts with a resource: its name, its cluster's, and that it has no field we don't know.
+    static Fields of(String kind, Metadata metadata, Message message) {
+        Fields fields = of(kind, metadata.getName(), message);
+        String cluster = metadata.getCluster();
+        if (!cluster.isEmpty() && !ClusterName.FORM.matcher(cluster).matches()) {
+            fields.refuse("metadata.cluster", FoundText.of(cluster), ClusterName.EXPECTED);
+        }
+        return fields;
+    }
+
+    /// Starts with a resource of no cluster.
     static Fields of(String kind, String name, Message message) {
         boolean hasName = ResourceName.FORM.matcher(name).matches();
         Fields fields = new Fields(hasName ? kind + "/" + name : kind);

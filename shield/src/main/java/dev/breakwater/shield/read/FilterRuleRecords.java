@@ -16,7 +16,7 @@ final class FilterRuleRecords {
     static Reading<FilterRule> read(dev.breakwater.api.v1.FilterRule message) {
         String name = message.getMetadata().getName();
         FilterRuleSpec spec = message.getSpec();
-        Fields fields = Fields.of("FilterRule", name, message);
+        Fields fields = Fields.of("FilterRule", message.getMetadata(), message);
         long priority = Integer.toUnsignedLong(spec.getPriority());
         if (priority < 1 || priority > FilterRule.PRIORITY_MAX) {
             fields.refuse(

@@ -1,5 +1,6 @@
 package dev.breakwater.shield.wire;
 
+import dev.breakwater.shield.config.ClusterName;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,16 +12,6 @@ import java.util.regex.Pattern;
 /// @param authoritySha256 of the certificate of control's authority, so that nobody else can pass
 ///     for control; 64 hexadecimal digits
 public record JoinToken(String cluster, String key, String authoritySha256) {
-    /// A cluster's name is a node's part of a token: no dots.
-    public static final Pattern CLUSTER_FORM = Pattern.compile("[a-z]([-a-z0-9]{0,61}[a-z0-9])?");
-
-    /// The form of a cluster's name in words, for messages.
-    public static final String CLUSTER_EXPECTED =
-            "1 to 63 lower-case letters, digits or '-', first a letter, last no '-'";
-
-    /// The cluster that there always is.
-    public static final String DEFAULT_CLUSTER = "default";
-
     /// The form in words, for messages.
     public static final String EXPECTED =
             "breakwater.CLUSTER.KEY.AUTHORITY, as `breakwater cluster rotate-key` prints it";
@@ -33,7 +24,7 @@ public record JoinToken(String cluster, String key, String authoritySha256) {
     /// Empty where the text is no token.
     public static Optional<JoinToken> parse(String text) {
         Matcher matcher = FORM.matcher(text);
-        if (!matcher.matches() || !CLUSTER_FORM.matcher(matcher.group("cluster")).matches()) {
+        if (!matcher.matches() || !ClusterName.FORM.matcher(matcher.group("cluster")).matches()) {
             return Optional.empty();
         }
         return Optional.of(
